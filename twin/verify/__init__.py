@@ -1,0 +1,1 @@
+"""The scoreboard: what the program computes against known answers."""
