@@ -1,0 +1,76 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.runs.example import HOUR, example_events, example_outcome
+from twin.errors import UnknownName
+from twin.runs import StoredRun, why, write_run
+from twin.runs.causes import Episode, chains
+from twin.runs.outcome import Event
+
+
+@pytest.fixture
+def run(tmp_path: Path) -> StoredRun:
+    return StoredRun(write_run(example_outcome(), runs=tmp_path))
+
+
+def test_chain_goes_from_the_root_to_the_trouble(run: StoredRun) -> None:
+    """The feeder's loss leads to the panel, to the plant, to cold water; and it ended."""
+    (chain,) = why(run, "dorm-07.hotwater")
+    assert [(link.kind, link.asset) for link in chain.links] == [
+        ("power-lost", "feeder-b"),
+        ("power-lost", "dorm-07.panel"),
+        ("starved", "dorm-07.hotwater"),
+        ("supply-cold", "dorm-07.hotwater"),
+    ]
+    assert chain.episodes == (Episode(19.5 * HOUR, 23 * HOUR),)
+    assert chain.total_s == 3.5 * HOUR
+
+
+def test_alike_chains_are_told_once(run: StoredRun) -> None:
+    """Two cold evenings by the same cause are one chain with two episodes."""
+    (chain,) = why(run, "dorm-03.hotwater")
+    assert [link.kind for link in chain.links] == ["weather-cold", "supply-cold"]
+    assert chain.episodes == (Episode(20 * HOUR, 21 * HOUR), Episode(44 * HOUR, 46 * HOUR))
+
+
+def test_building_asks_about_everything_in_it(run: StoredRun) -> None:
+    """A building's name finds the chains of its assets, each with its own end."""
+    assert [chain.asset for chain in why(run, "dorm-07")] == ["dorm-07.panel", "dorm-07.hotwater"]
+
+
+def test_whole_campus_can_be_asked(run: StoredRun) -> None:
+    """Without a name, everything that went wrong is told, the earliest first."""
+    found = [(chain.asset, chain.links[0].kind) for chain in why(run)]
+    assert found == [
+        ("feeder-b", "power-lost"),
+        ("dorm-07.panel", "power-lost"),
+        ("dorm-07.hotwater", "power-lost"),
+        ("dorm-03.hotwater", "weather-cold"),
+    ]
+
+
+def test_healthy_asset_has_no_chain(run: StoredRun) -> None:
+    """An asset with signals and no trouble gives an empty list."""
+    assert why(run, "dorm-14.hotwater") == []
+
+
+def test_unknown_asset_gives_the_nearest(run: StoredRun) -> None:
+    """A name under which nothing was recorded is answered with the nearest."""
+    with pytest.raises(UnknownName, match=r"did you mean 'dorm-07\.hotwater'"):
+        why(run, "dorm-7.hotwater")
+
+
+def test_trouble_that_never_ended_is_open() -> None:
+    """An episode that lasts to the end of the run has no end."""
+    (chain,) = chains(example_events()[:6], "dorm-07.hotwater")
+    assert chain.episodes == (Episode(19.5 * HOUR, None),)
+    assert chain.total_s == 0.0
+
+
+def test_circle_of_causes_ends() -> None:
+    """A damaged log whose causes run in a circle is told once around, not for ever."""
+    events = [Event(0, 0.0, "starved", "a", 1), Event(1, 1.0, "starved", "b", 0)]
+    assert [link.asset for link in chains(events, "a")[0].links] == ["b", "a"]

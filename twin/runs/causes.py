@@ -1,0 +1,155 @@
+"""Why an asset was not well: the chains of causes behind its events, alike ones told once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from twin.errors import UnknownName
+from twin.runs.outcome import Event
+
+if TYPE_CHECKING:
+    from twin.runs.reading import StoredRun
+
+__all__ = ["ENDS", "Chain", "Episode", "chains", "why"]
+
+ENDS: Final[Mapping[str, frozenset[str]]] = {
+    "equipment-failed": frozenset({"equipment-repaired"}),
+    "power-lost": frozenset({"power-restored"}),
+    "starved": frozenset({"supplied"}),
+    "supply-cold": frozenset({"supply-recovered"}),
+    "supply-shut": frozenset({"supply-opened"}),
+    "unit-stopped": frozenset({"unit-started"}),
+}
+"""Which kinds of event end the trouble that another kind begins, on the same asset."""
+
+_GOOD: Final = frozenset(kind for ends in ENDS.values() for kind in ends) | {"decision-taken"}
+"""Kinds that are nobody's trouble."""
+
+
+@dataclass(frozen=True, slots=True)
+class Episode:
+    """One stretch of trouble: when it began, and when it ended (None: not within the run)."""
+
+    from_s: float
+    to_s: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Chain:
+    """A root cause, what it led to, and so on to the asset that was asked about.
+
+    Attributes
+    ----------
+    links : tuple of Event
+        The first occurrence, root first; the last link is the trouble itself.
+    episodes : tuple of Episode
+        Every time that the same chain (the same kinds at the same assets) came about.
+    """
+
+    links: tuple[Event, ...]
+    episodes: tuple[Episode, ...]
+
+    @property
+    def asset(self) -> str | None:
+        """The asset that was not well."""
+        return self.links[-1].asset
+
+    @property
+    def total_s(self) -> float:
+        """How long the episodes that ended lasted in all [s]."""
+        return sum(
+            episode.to_s - episode.from_s for episode in self.episodes if episode.to_s is not None
+        )
+
+
+def why(run: StoredRun, asset: str | None = None) -> list[Chain]:
+    """Return the chains of causes behind an asset's troubles, the earliest first.
+
+    Parameters
+    ----------
+    run : StoredRun
+        The run to ask.
+    asset : str, optional
+        An asset, or a building to ask about everything in it; without one, all of the campus.
+
+    Returns
+    -------
+    list of Chain
+        Empty when nothing went wrong there.
+
+    Raises
+    ------
+    UnknownName
+        When the run recorded nothing at all under that name.
+    """
+    events = run.events()
+    if asset is not None:
+        known = {event.asset for event in events if event.asset}
+        known |= {name for name, _ in run.signal_names}
+        if not any(_within(name, asset) for name in known):
+            raise UnknownName(
+                f"asset with an event or a signal in run {run.id}",
+                asset,
+                known | {name.split(".")[0] for name in known},
+            )
+    return chains(events, asset)
+
+
+def chains(events: Iterable[Event], asset: str | None = None) -> list[Chain]:
+    """Return the chains behind the troubles of *asset* among *events* (see :func:`why`)."""
+    by_id = {event.id: event for event in events}
+    troubles = [
+        event
+        for event in by_id.values()
+        if event.asset is not None
+        and (asset is None or _within(event.asset, asset))
+        and event.kind not in _GOOD
+        and (event.cause is not None or event.kind in ENDS)
+    ]
+    paths = {event.id: _path(event, by_id) for event in troubles}
+    # A trouble that only leads to a further one of the same asset is told as part of that chain.
+    passed = {(link.id, path[-1].asset) for path in paths.values() for link in path[:-1]}
+    ends = _ends(by_id.values())
+    alike: dict[tuple[tuple[str, str | None], ...], list[tuple[Event, ...]]] = {}
+    for event in troubles:
+        if (event.id, event.asset) not in passed:
+            path = paths[event.id]
+            alike.setdefault(tuple((link.kind, link.asset) for link in path), []).append(path)
+    found = [
+        Chain(
+            links=group[0],
+            episodes=tuple(Episode(path[-1].time_s, ends.get(path[-1].id)) for path in group),
+        )
+        for group in alike.values()
+    ]
+    return sorted(found, key=lambda chain: (chain.links[-1].time_s, chain.links[-1].id))
+
+
+def _within(name: str, asset: str) -> bool:
+    return name == asset or name.startswith(f"{asset}.")
+
+
+def _path(event: Event, by_id: Mapping[int, Event]) -> tuple[Event, ...]:
+    """Return the causes of *event*, root first, and the event itself."""
+    path = [event]
+    met = {event.id}
+    while (cause := path[-1].cause) is not None and cause in by_id and cause not in met:
+        path.append(by_id[cause])
+        met.add(cause)
+    return tuple(reversed(path))
+
+
+def _ends(events: Iterable[Event]) -> dict[int, float]:
+    """Return when each trouble ended, by the id of its event."""
+    open_: dict[tuple[str | None, str], list[Event]] = {}
+    ended: dict[int, float] = {}
+    for event in sorted(events, key=lambda one: (one.time_s, one.id)):
+        if event.kind in ENDS:
+            open_.setdefault((event.asset, event.kind), []).append(event)
+        for begins, ends in ENDS.items():
+            if event.kind in ends:
+                for begun in open_.pop((event.asset, begins), []):
+                    ended[begun.id] = event.time_s
+    return ended
