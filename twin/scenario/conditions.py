@@ -1,0 +1,68 @@
+"""Conditions that all hot-water plants of a run share."""
+
+from __future__ import annotations
+
+import math
+from datetime import date
+
+from pydantic import Field
+
+from twin.model import Model
+from twin.scenario.coldwater import DAYS_PER_YEAR, ColdWater, SeasonalColdWater
+
+__all__ = ["HotWaterConditions", "Nominal", "litres_seasonal_factor"]
+
+SEASONAL_LITRES_AMPLITUDE = 0.12
+"""Winter litres above the year's mean: +12 % (and -13 % in summer) over 8,046 Belgian
+apartments; no figure for Chinese dormitories was found, so its use here is assumed (0.05..0.20)."""
+
+LARGEST_DRAW_DAY = 36
+"""Day of the year with the largest draws: 5 February, with the coldest water (assumed)."""
+
+
+class Nominal(Model):
+    """The day on which a plant is meant to do well; shortfall is explained against it."""
+
+    air_c: float = Field(default=4.75, ge=-60.0, le=60.0)
+    """Outdoor air [degC]: January mean of the Shanghai-Hongqiao typical year (TMYx 583670)."""
+    cold_water_c: float = Field(default=10.0, ge=0.0, le=40.0)
+    """Cold water [degC]: between surface (5) and ground water (15..20) of GB 50015-2019."""
+    litres_factor: float = Field(default=1.0, gt=0.0, le=5.0)
+    """Multiplies the litres drawn."""
+
+
+class HotWaterConditions(Model):
+    """What the scenario says about hot water on the whole campus."""
+
+    setpoint_c: float | None = Field(default=None, ge=40.0, le=75.0)
+    """Set-point of every plant [degC]; empty: as the building says."""
+    cold_water: ColdWater = SeasonalColdWater(model="seasonal")
+    """Temperature of the cold water."""
+    litres_factor: float = Field(default=1.0, gt=0.0, le=5.0)
+    """Multiplies the litres drawn everywhere; 1 changes nothing."""
+    seasonal_litres_amplitude: float = Field(default=SEASONAL_LITRES_AMPLITUDE, ge=0.0, lt=1.0)
+    """Winter litres above the year's mean, as a fraction."""
+    comfort_c: float = Field(default=40.0, ge=30.0, le=50.0)
+    """A shower delivered below this is a cold one [degC]; mixing valves are set to 38..42."""
+    nominal: Nominal = Nominal()
+    """The healthy reference that shortfall is explained against."""
+
+
+def litres_seasonal_factor(day: date, *, amplitude: float = SEASONAL_LITRES_AMPLITUDE) -> float:
+    """Return the litres drawn on *day* relative to the mean over the year.
+
+    Parameters
+    ----------
+    day : date
+        The date.
+    amplitude : float
+        Winter excess as a fraction of the year's mean.
+
+    Returns
+    -------
+    float
+        ``1 + amplitude cos(2 pi (d - 36) / 365.25)`` with *d* the day of the year.
+    """
+    day_of_year = day.timetuple().tm_yday
+    phase = 2.0 * math.pi * (day_of_year - LARGEST_DRAW_DAY) / DAYS_PER_YEAR
+    return 1.0 + amplitude * math.cos(phase)

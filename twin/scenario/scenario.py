@@ -1,0 +1,217 @@
+"""The scenario: everything that happens to a campus, as one file says it."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Self
+
+from pydantic import Field, StringConstraints, ValidationError, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
+
+from twin.model import Id, Model, Name
+from twin.scenario.calendar import Calendar
+from twin.scenario.conditions import HotWaterConditions
+from twin.scenario.decisions import Decision, MoveResidents
+from twin.scenario.events import DemandSurge, Event
+from twin.scenario.limits import Limit
+from twin.scenario.occupancy import Occupancy
+from twin.scenario.outages import Outage
+from twin.scenario.realise import realise
+from twin.scenario.series import WeatherSeries
+from twin.scenario.weather import ColdSnapWeather, HeatWaveWeather, InlineWeather, Weather
+from twin.scenario.when import LocalTime, Window
+from twin.scenario.words import Words
+
+if TYPE_CHECKING:
+    from numpy.random import Generator
+
+__all__ = ["Scenario"]
+
+Source = Annotated[str, StringConstraints(min_length=1)]
+
+Fault = tuple[tuple[str | int, ...], str]
+"""Where a value stands in the scenario, and what is wrong with it."""
+
+
+class Scenario(Model):
+    """What happens: time, weather, people, events, outages, decisions, and the limits."""
+
+    id: Id
+    """The scenario's name on the command line."""
+    name: Name
+    """What people call it."""
+    summary: Name
+    """The question it asks, in a sentence or two."""
+    campus: Id = "demo"
+    """The campus it is written for."""
+    start: LocalTime
+    """When the run begins, on a full hour, local time."""
+    days: float = Field(gt=0.0, le=1830.0)
+    """Length of the run [days]."""
+    spin_up_days: float = Field(default=3.0, ge=0.0, le=60.0)
+    """Days simulated before the start and not judged, so that tanks and water find their state."""
+    record_every_min: int = Field(default=10, ge=1, le=1440)
+    """Spacing of recorded signals [min]."""
+    seed: int = Field(default=1, ge=0, le=2**63 - 1)
+    """Seed of every random draw."""
+    calendar: Calendar = Calendar()
+    """Which days are teaching days."""
+    occupancy: Occupancy = Occupancy()
+    """Who sleeps where, where it differs from the timetable."""
+    weather: Weather
+    """Air temperature and humidity."""
+    hotwater: HotWaterConditions = HotWaterConditions()
+    """Conditions common to all hot-water plants."""
+    events: tuple[Event, ...] = ()
+    """What happens, and when."""
+    outages: tuple[Outage, ...] = ()
+    """Power cuts."""
+    decisions: tuple[Decision, ...] = ()
+    """What the operators do about it."""
+    limits: tuple[Limit, ...] = ()
+    """What the outcome is judged by."""
+    assumptions: tuple[Words, ...] = ()
+    """What is assumed rather than known, for the reader of the report."""
+    notes: tuple[Words, ...] = ()
+    """Further remarks for the reader of the report."""
+    sources: tuple[Source, ...] = ()
+    """Where the figures come from."""
+
+    @property
+    def ends(self) -> datetime:
+        """End of the run."""
+        return self.start + timedelta(days=self.days)
+
+    @property
+    def spin_up_starts(self) -> datetime:
+        """Beginning of the spin-up: the full hour at or before ``start - spin_up_days``."""
+        return self.start - timedelta(hours=math.ceil(24.0 * self.spin_up_days))
+
+    @property
+    def weather_hours(self) -> int:
+        """Full hours of weather that spin-up and run need."""
+        length = self.ends - self.spin_up_starts
+        # A run of 0.1 days is 8640 s to a microsecond; do not let that last one cost an hour.
+        return max(1, math.ceil(length.total_seconds() / 3600.0 - 1e-6))
+
+    def seconds(self, moment: datetime) -> float:
+        """Return *moment* as seconds after the start of the run; negative in the spin-up."""
+        return (moment - self.start).total_seconds()
+
+    def taken_decisions(self) -> tuple[Decision, ...]:
+        """Return the decisions that are enabled, in reading order."""
+        return tuple(decision for decision in self.decisions if decision.enabled)
+
+    def weather_series(self, *, rng: Generator, folder: Path) -> WeatherSeries:
+        """Return the weather from the beginning of the spin-up to the end of the run.
+
+        Parameters
+        ----------
+        rng : numpy.random.Generator
+            The stream named ``weather``.
+        folder : Path
+            The scenario's folder, where relative file names begin.
+
+        Raises
+        ------
+        WeatherError
+            See `twin.scenario.realise.realise`.
+        """
+        return realise(
+            self.weather,
+            start=self.spin_up_starts,
+            hours=self.weather_hours,
+            rng=rng,
+            folder=folder,
+            run_starts=self.start,
+        )
+
+    @model_validator(mode="after")
+    def _consistent(self) -> Self:
+        faults = [*self._times(), *self._repeated_ids()]
+        if faults:
+            # Each fault keeps its own place, so that a file shows it at its line.
+            raise ValidationError.from_exception_data(
+                "Scenario",
+                [
+                    InitErrorDetails(
+                        # Custom messages are templates: a brace in a value would be a field.
+                        type=PydanticCustomError("value_error", "{fault}", {"fault": what}),
+                        loc=loc,
+                        input=None,
+                    )
+                    for loc, what in faults
+                ],
+            )
+        return self
+
+    def _times(self) -> Iterator[Fault]:
+        """Yield every time that cannot be part of this run."""
+        if self.start.minute or self.start.second or self.start.microsecond:
+            yield ("start",), f"{self.start:%H:%M:%S} is not a full hour; allowed: 00:00 to 23:00"
+        if isinstance(self.weather, InlineWeather) and self.weather.starts.minute:
+            place = ("weather", "inline", "starts")
+            yield place, f"{self.weather.starts:%H:%M} is not a full hour; allowed: a full hour"
+        if isinstance(self.weather, ColdSnapWeather):
+            at = datetime.combine(self.weather.coldest_day, datetime.min.time())
+            at += timedelta(hours=self.weather.minimum_hour)
+            yield from self._inside(("weather", "cold-snap", "coldest_day"), at, "the coldest hour")
+        if isinstance(self.weather, HeatWaveWeather):
+            at = datetime.combine(self.weather.hottest_day, datetime.min.time())
+            at += timedelta(hours=14)
+            yield from self._inside(("weather", "heat-wave", "hottest_day"), at, "the hottest hour")
+        for index, change in enumerate(self.occupancy.changes):
+            yield from self._inside(("occupancy", "changes", index, "from"), change.begins, "it")
+        for index, event in enumerate(self.events):
+            where: tuple[str | int, ...] = ("events", index, event.kind)
+            if isinstance(event, DemandSurge):
+                yield from self._window(where, event)
+            else:
+                yield from self._inside((*where, "at"), event.at, "it")
+        for index, outage in enumerate(self.outages):
+            yield from self._window(("outages", index), outage)
+        for index, decision in enumerate(self.decisions):
+            where = ("decisions", index, decision.kind)
+            if not decision.enabled:
+                continue  # written down for later: a shorter run may leave it behind
+            if isinstance(decision, MoveResidents):
+                yield from self._inside((*where, "at"), decision.at, "it")
+            else:
+                yield from self._window(where, decision)
+
+    def _window(self, where: tuple[str | int, ...], window: Window) -> Iterator[Fault]:
+        yield from self._inside((*where, "from"), window.begins, "it")
+        yield from self._inside((*where, "to"), window.ends, "it")
+
+    def _inside(
+        self, where: tuple[str | int, ...], moment: datetime, subject: str
+    ) -> Iterator[Fault]:
+        if not self.spin_up_starts <= moment <= self.ends:
+            yield (
+                where,
+                f"{subject} lies outside the run: {moment:%Y-%m-%d %H:%M}; allowed: "
+                f"{self.spin_up_starts:%Y-%m-%d %H:%M} (the spin-up begins) to "
+                f"{self.ends:%Y-%m-%d %H:%M} (the run ends)",
+            )
+
+    def _repeated_ids(self) -> Iterator[Fault]:
+        """Yield ids given to more than one event, outage or decision."""
+        seen: set[str] = set()
+        groups: dict[str, tuple[Any, ...]] = {
+            "events": self.events,
+            "outages": self.outages,
+            "decisions": self.decisions,
+        }
+        for key, items in groups.items():
+            for index, item in enumerate(items):
+                if item.id is not None and item.id in seen:
+                    yield (
+                        (key, index, "id"),
+                        f"the id {item.id!r} is given twice; allowed: one event, outage or "
+                        "decision of that id",
+                    )
+                elif item.id is not None:
+                    seen.add(item.id)
