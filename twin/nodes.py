@@ -16,7 +16,7 @@ import yaml
 
 from twin.errors import DocumentError, Problem, nearest
 
-__all__ = ["compose", "read_text", "shown", "values"]
+__all__ = ["compose", "missing", "read_text", "shown", "values"]
 
 MOST_VALUES = 1_000_000
 """A document that unfolds to more is refused: nested aliases can grow without bound. Assumed;
@@ -106,7 +106,7 @@ def read_text(path: Path) -> str:
     try:
         raw = path.read_bytes()
     except FileNotFoundError:
-        what, allowed = "no such file", _neighbours(path)
+        raise missing(path) from None
     except IsADirectoryError:
         what, allowed = "is a folder", "name a file in it"
     except PermissionError:
@@ -128,6 +128,11 @@ def _decoded(raw: bytes, file: str) -> str:
             what = "the file is in UTF-16"
         allowed = "save the file as UTF-8"
         raise DocumentError([_text_problem(file, before, len(before), what, allowed)]) from None
+
+
+def missing(path: Path) -> DocumentError:
+    """Say that a file is not there, and which beside it have a name like it."""
+    return DocumentError([Problem(shown(path), what="no such file", allowed=_neighbours(path))])
 
 
 def _neighbours(path: Path) -> str:
