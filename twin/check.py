@@ -1,0 +1,157 @@
+"""Every mistake of a file or a folder at once, without running anything.
+
+A folder with ``campus.yaml`` is a campus; a file in it is judged as part of it. Any other folder
+is searched for campuses and scenarios. A single file elsewhere is taken for what its keys say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+
+from twin.catalog import CAMPUS_FILE, find_campus
+from twin.documents import (
+    Document,
+    in_reading_order,
+    problem_at,
+    read_document,
+    shown,
+    validate,
+)
+from twin.errors import DocumentError, InputError, Problem, UnknownName, WeatherError
+
+__all__ = ["check_path"]
+
+
+def check_path(path: Path) -> list[Problem]:
+    """Find everything that is wrong with a scenario, a building or a campus.
+
+    Parameters
+    ----------
+    path
+        A scenario file, a building file, a campus folder, or a folder of such.
+
+    Returns
+    -------
+    list of Problem
+        In reading order; empty when all is well.
+    """
+    if path.is_dir():
+        return _check_folder(path)
+    if path.name == CAMPUS_FILE and path.is_file():
+        return _check_campus(path.parent)
+    try:
+        document = read_document(path)
+        if (home := _campus_of(path)) is not None:
+            return _check_building(document, home)
+        return _check_by_its_keys(document)
+    except DocumentError as error:
+        return in_reading_order(error.problems)
+
+
+def _check_folder(folder: Path) -> list[Problem]:
+    if (folder / CAMPUS_FILE).is_file():
+        return _check_campus(folder)
+    below = [it for it in sorted(folder.iterdir()) if not it.name.startswith((".", "_"))]
+    campuses = [it for it in below if (it / CAMPUS_FILE).is_file()]
+    files = [it for it in below if it.suffix == ".yaml"]
+    if not campuses and not files:
+        what = f"the folder holds no {CAMPUS_FILE} and no scenario"
+        allowed = "name a campus folder, a scenario file or a building file"
+        return [Problem(shown(folder), what=what, allowed=allowed)]
+    return [problem for it in (*campuses, *files) for problem in check_path(it)]
+
+
+def _check_campus(folder: Path) -> list[Problem]:
+    from twin.campus import load_campus
+
+    try:
+        load_campus(folder)
+    except DocumentError as error:
+        return in_reading_order(error.problems)
+    except InputError as error:
+        return [Problem(shown(folder), what=str(error))]
+    return []
+
+
+def _check_building(document: Document, home: Path) -> list[Problem]:
+    """Judge one building, and what it says of the rest of its campus."""
+    own = list(_own_problems(document))
+    if own:
+        return own
+    file = shown(document.path)
+    return [problem for problem in _check_campus(home) if problem.file == file]
+
+
+def _own_problems(document: Document) -> Iterator[Problem]:
+    from twin.campus import Building
+
+    try:
+        validate(document, Building)
+    except DocumentError as error:
+        yield from error.problems
+
+
+def _check_by_its_keys(document: Document) -> list[Problem]:
+    """Take a file for the model with which it has most keys in common."""
+    from twin.campus import Building
+    from twin.scenario import Scenario
+
+    given = set(document.data)
+    shared = {model: len(given & set(model.model_fields)) for model in (Scenario, Building)}
+    if shared[Building] > shared[Scenario]:
+        return in_reading_order(list(_own_problems(document)))
+    return _check_scenario(document)
+
+
+def _check_scenario(document: Document) -> list[Problem]:
+    from twin.scenario import load_scenario
+
+    problems: list[Problem] = []
+    try:
+        scenario = load_scenario(document.path)
+    except DocumentError as error:
+        problems += error.problems
+    else:
+        import numpy as np
+
+        try:
+            rng = np.random.default_rng(scenario.seed)
+            scenario.weather_series(rng=rng, folder=document.path.parent)
+        except WeatherError as error:
+            problems.append(problem_at(document, ("weather",), str(error), at_key=True))
+    return in_reading_order([*problems, *_check_names(document)])
+
+
+def _check_names(document: Document) -> Iterable[Problem]:
+    """Hold the names in a scenario against the campus that it is written for."""
+    from twin.campus import load_campus
+    from twin.references import dangling
+    from twin.scenario import Scenario
+
+    name = document.data.get("campus", Scenario.model_fields["campus"].default)
+    if not isinstance(name, str):
+        return []
+    try:
+        campus = load_campus(find_campus(name))
+    except UnknownName as error:
+        near = "".join(error.nearest[:1])
+        known = "known: " + ", ".join(error.known) if not near else ""
+        return [problem_at(document, ("campus",), f"no campus named {name!r}", known, near)]
+    except InputError as error:
+        first = str(error).splitlines()[0]
+        return [
+            problem_at(
+                document,
+                ("campus",),
+                f"the campus {name!r} has mistakes of its own, the first of them {first}",
+                f"mend it first: twin check {shown(find_campus(name))}",
+            )
+        ]
+    return dangling(document, campus)
+
+
+def _campus_of(path: Path) -> Path | None:
+    """Return the campus folder that a building file belongs to, if any."""
+    around = path.absolute().parents[:2]
+    return next((folder for folder in around if (folder / CAMPUS_FILE).is_file()), None)
