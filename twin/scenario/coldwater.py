@@ -127,7 +127,8 @@ def cold_water(
         initial = float(first_day.mean()) if model.initial_air_c is None else model.initial_air_c
         lagged = lagged_air(air_c, lag_h=24.0 * model.lag_days, initial_c=initial)
         values = model.soil_c + model.air_share * (lagged - model.soil_c)
-    return np.maximum(values, COLDEST_MAINS_C)
+    floored: NDArray[np.float64] = np.maximum(values, COLDEST_MAINS_C)
+    return floored
 
 
 def _seasonal(model: SeasonalColdWater, *, start: datetime, hours: int) -> NDArray[np.float64]:
@@ -139,7 +140,8 @@ def _seasonal(model: SeasonalColdWater, *, start: datetime, hours: int) -> NDArr
     day = first_day + np.arange(hours + 1) / 24.0
     # The coldest day is coldest at its noon.
     phase = 2.0 * math.pi * (day - model.coldest_day - 0.5) / DAYS_PER_YEAR
-    return model.mean_c - model.amplitude_k * np.cos(phase)
+    wave: NDArray[np.float64] = model.mean_c - model.amplitude_k * np.cos(phase)
+    return wave
 
 
 def lagged_air(

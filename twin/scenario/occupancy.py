@@ -30,7 +30,7 @@ class Occupancy(Model):
     that stay open for those who remain, nearly 0 in the others.
     """
 
-    residents: dict[Id, Fraction] = {}
+    residents: dict[Id, Fraction] = Field(default_factory=dict)
     """Fraction of the beds that is taken from the start, 0 to 1, by building id."""
 
     changes: tuple[OccupancyChange, ...] = ()

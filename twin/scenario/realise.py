@@ -12,7 +12,6 @@ from twin.scenario.series import WeatherSeries
 from twin.scenario.weather import (
     ColdSnapWeather,
     CsvWeather,
-    EpwWeather,
     HeatWaveWeather,
     InlineWeather,
     SeasonalWeather,

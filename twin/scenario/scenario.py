@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -14,15 +13,16 @@ from pydantic_core import InitErrorDetails, PydanticCustomError
 from twin.model import Id, Model, Name
 from twin.scenario.calendar import Calendar
 from twin.scenario.conditions import HotWaterConditions
-from twin.scenario.decisions import Decision, MoveResidents
-from twin.scenario.events import DemandSurge, Event
+from twin.scenario.consistency import faults
+from twin.scenario.decisions import Decision
+from twin.scenario.events import Event
 from twin.scenario.limits import Limit
 from twin.scenario.occupancy import Occupancy
 from twin.scenario.outages import Outage
 from twin.scenario.realise import realise
 from twin.scenario.series import WeatherSeries
-from twin.scenario.weather import ColdSnapWeather, HeatWaveWeather, InlineWeather, Weather
-from twin.scenario.when import LocalTime, Window
+from twin.scenario.weather import Weather
+from twin.scenario.when import LocalTime
 from twin.scenario.words import Words
 
 if TYPE_CHECKING:
@@ -31,9 +31,6 @@ if TYPE_CHECKING:
 __all__ = ["Scenario"]
 
 Source = Annotated[str, StringConstraints(min_length=1)]
-
-Fault = tuple[tuple[str | int, ...], str]
-"""Where a value stands in the scenario, and what is wrong with it."""
 
 
 class Scenario(Model):
@@ -131,87 +128,16 @@ class Scenario(Model):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        faults = [*self._times(), *self._repeated_ids()]
-        if faults:
-            # Each fault keeps its own place, so that a file shows it at its line.
-            raise ValidationError.from_exception_data(
-                "Scenario",
-                [
-                    InitErrorDetails(
-                        # Custom messages are templates: a brace in a value would be a field.
-                        type=PydanticCustomError("value_error", "{fault}", {"fault": what}),
-                        loc=loc,
-                        input=None,
-                    )
-                    for loc, what in faults
-                ],
+        found = [
+            InitErrorDetails(
+                # A custom message is a template: a brace inside a value would be a field.
+                type=PydanticCustomError("value_error", "{fault}", {"fault": what}),
+                loc=where,
+                input=None,
             )
+            for where, what in faults(self)
+        ]
+        if found:
+            # Not a ValueError for the whole: each fault keeps its own place in the file.
+            raise ValidationError.from_exception_data("Scenario", found)
         return self
-
-    def _times(self) -> Iterator[Fault]:
-        """Yield every time that cannot be part of this run."""
-        if self.start.minute or self.start.second or self.start.microsecond:
-            yield ("start",), f"{self.start:%H:%M:%S} is not a full hour; allowed: 00:00 to 23:00"
-        if isinstance(self.weather, InlineWeather) and self.weather.starts.minute:
-            place = ("weather", "inline", "starts")
-            yield place, f"{self.weather.starts:%H:%M} is not a full hour; allowed: a full hour"
-        if isinstance(self.weather, ColdSnapWeather):
-            at = datetime.combine(self.weather.coldest_day, datetime.min.time())
-            at += timedelta(hours=self.weather.minimum_hour)
-            yield from self._inside(("weather", "cold-snap", "coldest_day"), at, "the coldest hour")
-        if isinstance(self.weather, HeatWaveWeather):
-            at = datetime.combine(self.weather.hottest_day, datetime.min.time())
-            at += timedelta(hours=14)
-            yield from self._inside(("weather", "heat-wave", "hottest_day"), at, "the hottest hour")
-        for index, change in enumerate(self.occupancy.changes):
-            yield from self._inside(("occupancy", "changes", index, "from"), change.begins, "it")
-        for index, event in enumerate(self.events):
-            where: tuple[str | int, ...] = ("events", index, event.kind)
-            if isinstance(event, DemandSurge):
-                yield from self._window(where, event)
-            else:
-                yield from self._inside((*where, "at"), event.at, "it")
-        for index, outage in enumerate(self.outages):
-            yield from self._window(("outages", index), outage)
-        for index, decision in enumerate(self.decisions):
-            where = ("decisions", index, decision.kind)
-            if not decision.enabled:
-                continue  # written down for later: a shorter run may leave it behind
-            if isinstance(decision, MoveResidents):
-                yield from self._inside((*where, "at"), decision.at, "it")
-            else:
-                yield from self._window(where, decision)
-
-    def _window(self, where: tuple[str | int, ...], window: Window) -> Iterator[Fault]:
-        yield from self._inside((*where, "from"), window.begins, "it")
-        yield from self._inside((*where, "to"), window.ends, "it")
-
-    def _inside(
-        self, where: tuple[str | int, ...], moment: datetime, subject: str
-    ) -> Iterator[Fault]:
-        if not self.spin_up_starts <= moment <= self.ends:
-            yield (
-                where,
-                f"{subject} lies outside the run: {moment:%Y-%m-%d %H:%M}; allowed: "
-                f"{self.spin_up_starts:%Y-%m-%d %H:%M} (the spin-up begins) to "
-                f"{self.ends:%Y-%m-%d %H:%M} (the run ends)",
-            )
-
-    def _repeated_ids(self) -> Iterator[Fault]:
-        """Yield ids given to more than one event, outage or decision."""
-        seen: set[str] = set()
-        groups: dict[str, tuple[Any, ...]] = {
-            "events": self.events,
-            "outages": self.outages,
-            "decisions": self.decisions,
-        }
-        for key, items in groups.items():
-            for index, item in enumerate(items):
-                if item.id is not None and item.id in seen:
-                    yield (
-                        (key, index, "id"),
-                        f"the id {item.id!r} is given twice; allowed: one event, outage or "
-                        "decision of that id",
-                    )
-                elif item.id is not None:
-                    seen.add(item.id)

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-__all__ = ["WeatherSeries", "check_value"]
+__all__ = ["WeatherSeries", "check_value", "check_values"]
 
 COLDEST_C, HOTTEST_C = -60.0, 60.0
 """Air temperatures beyond these are taken for mistakes [degC] (assumed; the hottest ever measured
@@ -96,8 +96,8 @@ def check_value(air_c: float, relative_humidity: float, *, place: str) -> None:
     """
     if air_c != air_c:  # noqa: PLR0124 - only NaN differs from itself
         raise WeatherError(
-            f"{place}: the air temperature is missing (not a number); allowed: a number at every "
-            "hour; fill the gap or leave the row out and raise maximum_gap_h"
+            f"{place}: the air temperature is missing (not a number); "
+            "allowed: a number at every hour; fill the gap"
         )
     if not COLDEST_C <= air_c <= HOTTEST_C:
         raise WeatherError(
@@ -105,8 +105,8 @@ def check_value(air_c: float, relative_humidity: float, *, place: str) -> None:
         )
     if relative_humidity != relative_humidity:  # noqa: PLR0124 - as above
         raise WeatherError(
-            f"{place}: the relative humidity is missing (not a number); allowed: a number at "
-            "every hour"
+            f"{place}: the relative humidity is missing (not a number); "
+            "allowed: a number at every hour; fill the gap"
         )
     if not 0.0 <= relative_humidity <= 1.0:
         hint = (

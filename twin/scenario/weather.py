@@ -34,7 +34,7 @@ SNAP_SHAPE = (7 / 9, 1.0, 8 / 9, 5 / 9, 1 / 9)
 recipe for a -7 degC snap in Nanjing (own reading of the snaps of January 2016 and 2023)."""
 
 HEAT_SHAPE = (0.3, 0.6, 0.85, 1.0, 0.9, 0.6, 0.3)
-"""Fraction of the whole rise reached on each day of a heat wave: slower than a cold snap (assumed)."""
+"""Fraction of the whole rise reached on each day: slower than a cold snap (assumed)."""
 
 
 class InlineWeather(Model):

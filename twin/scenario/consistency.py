@@ -1,0 +1,113 @@
+"""What must agree inside one scenario: times lie in the run, ids are given once."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from datetime import date, datetime, time
+from typing import TYPE_CHECKING
+
+from twin.scenario.decisions import MoveResidents
+from twin.scenario.events import DemandSurge
+from twin.scenario.recipes import HIGH_HOUR
+from twin.scenario.weather import ColdSnapWeather, HeatWaveWeather, InlineWeather
+from twin.scenario.when import Window
+
+if TYPE_CHECKING:
+    from twin.scenario.scenario import Scenario
+
+__all__ = ["Fault", "Location", "faults"]
+
+Location = tuple[str | int, ...]
+"""Keys and positions from the top of the scenario."""
+
+Fault = tuple[Location, str]
+"""Where a value stands, and what is wrong with it."""
+
+
+def faults(scenario: Scenario) -> Iterator[Fault]:
+    """Yield everything that does not agree inside *scenario*."""
+    yield from _full_hours(scenario)
+    for where, moment, subject in _moments(scenario):
+        if not scenario.spin_up_starts <= moment <= scenario.ends:
+            what = (
+                f"{subject} lies outside the run: {moment:%Y-%m-%d %H:%M}; allowed: "
+                f"{scenario.spin_up_starts:%Y-%m-%d %H:%M} (the spin-up begins) to "
+                f"{scenario.ends:%Y-%m-%d %H:%M} (the run ends)"
+            )
+            yield where, what
+    yield from _repeated_ids(scenario)
+
+
+def _full_hours(scenario: Scenario) -> Iterator[Fault]:
+    """Yield times that must be full hours, because weather is hourly, and are not."""
+    if scenario.start.minute or scenario.start.second:
+        what = f"{scenario.start:%H:%M:%S} is not a full hour; allowed: 00:00, 01:00 to 23:00"
+        yield ("start",), what
+    weather = scenario.weather
+    if isinstance(weather, InlineWeather) and (weather.starts.minute or weather.starts.second):
+        what = f"{weather.starts:%H:%M:%S} is not a full hour; allowed: 00:00, 01:00 to 23:00"
+        yield ("weather", "starts"), what
+
+
+Moment = tuple[Location, datetime, str]
+"""Where a time stands, the time, and what to call it in a message."""
+
+
+def _moments(scenario: Scenario) -> Iterator[Moment]:
+    """Yield every time that has to lie inside the run or its spin-up."""
+    weather = scenario.weather
+    if isinstance(weather, ColdSnapWeather):
+        coldest = _hour_of(weather.coldest_day, weather.minimum_hour)
+        yield ("weather", "coldest_day"), coldest, "the coldest hour"
+    if isinstance(weather, HeatWaveWeather):
+        hottest = _hour_of(weather.hottest_day, HIGH_HOUR)
+        yield ("weather", "hottest_day"), hottest, "the hottest hour"
+    for index, change in enumerate(scenario.occupancy.changes):
+        yield ("occupancy", "changes", index, "from"), change.begins, "the change"
+    for index, event in enumerate(scenario.events):
+        if isinstance(event, DemandSurge):
+            yield from _both_ends(("events", index), event)
+        else:
+            yield ("events", index, "at"), event.at, "the event"
+    for index, outage in enumerate(scenario.outages):
+        yield from _both_ends(("outages", index), outage)
+    for index, decision in enumerate(scenario.decisions):
+        if not decision.enabled:
+            continue  # written down for another time; a shorter run may leave it behind
+        if isinstance(decision, MoveResidents):
+            yield ("decisions", index, "at"), decision.at, "the move"
+        else:
+            yield from _both_ends(("decisions", index), decision)
+
+
+def _both_ends(where: Location, window: Window) -> Iterable[Moment]:
+    """Return both ends of a window."""
+    return (
+        ((*where, "from"), window.begins, "the beginning"),
+        ((*where, "to"), window.ends, "the end"),
+    )
+
+
+def _hour_of(day: date, hour: int) -> datetime:
+    """Return a full hour of a day."""
+    return datetime.combine(day, time(hour))
+
+
+def _repeated_ids(scenario: Scenario) -> Iterator[Fault]:
+    """Yield ids given to more than one event, outage or decision."""
+    seen: set[str] = set()
+    for key, items in (
+        ("events", scenario.events),
+        ("outages", scenario.outages),
+        ("decisions", scenario.decisions),
+    ):
+        for index, item in enumerate(items):
+            if item.id is None:
+                continue
+            if item.id in seen:
+                what = (
+                    f"the id {item.id!r} is given twice; "
+                    "allowed: one event, outage or decision of that id"
+                )
+                yield (key, index, "id"), what
+            seen.add(item.id)
