@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from heapq import heapify, heappop, heappush
 from typing import Literal
 
-from twin.engine.clock import Clock
+from twin.engine.clock import Clock, Order
 from twin.engine.journal import Journal
 from twin.engine.needs import AssetRow, Needs
 from twin.engine.restart import AT_ONCE, Restart
@@ -356,17 +356,27 @@ class Assets:
 
     def _impose(self, asset: str, rule: Restart) -> None:
         """Pass an outage's *rule* on to those who starve behind *asset*, as far as end users."""
-        if rule.is_at_once or not self.needs.node(asset).passes_on:
+        if rule.is_at_once:
             return
-        for below in self.needs.dependants(asset):
-            entry = self._entries[below]
-            wants = self.needs.node(below).needs
-            starves = any(
-                sort == "starved" and asset in wants[place][1] for sort, place in entry.reasons
-            )
-            if starves and entry.rule.stricter(rule) != entry.rule:
-                entry.rule = entry.rule.stricter(rule)
-                self._impose(below, rule)
+        suppliers, seen = [asset], {asset}
+        while suppliers:
+            supplier = suppliers.pop()
+            if not self.needs.node(supplier).passes_on:
+                continue
+            for below in self.needs.dependants(supplier):
+                if below not in seen and self._starves_of(below, supplier):
+                    seen.add(below)
+                    suppliers.append(below)
+                    entry = self._entries[below]
+                    entry.rule = entry.rule.stricter(rule)
+
+    def _starves_of(self, asset: str, supplier: str) -> bool:
+        """Return whether an unmet need of *asset* could be met by *supplier*."""
+        needs = self.needs.node(asset).needs
+        return any(
+            sort == "starved" and supplier in needs[place][1]
+            for sort, place in self._entries[asset].reasons
+        )
 
     def _supply_returned(self, asset: str, entry: _Entry, event: int) -> None:
         """Begin the wait for the restart once nothing that an outage took is lacking any more."""
@@ -382,7 +392,7 @@ class Assets:
         wait = entry.waits
         if math.isfinite(entry.rule.delay_s):
             due_s = float(self._clock.now) + entry.rule.delay_s
-            self._clock.at(due_s, lambda: self._wait_over(asset, wait))
+            self._clock.at(due_s, lambda: self._wait_over(asset, wait), order=Order.RETURN)
 
     def _stop_waiting(self, entry: _Entry) -> None:
         entry.reasons.pop(("waiting", 0), None)

@@ -33,6 +33,9 @@ class Order(IntEnum):
     """SimPy's own: a process begins or is interrupted."""
     CHANGE = 1
     """Scripted actions, time-outs, requests granted (SimPy's ``NORMAL``)."""
+    RETURN = 2
+    """Supply returns, a wait is over: after the losses of the same instant, so that an outage
+    that begins when another ends leaves no gap between them."""
     SAMPLE = 8
     """The recorder looks."""
     END = 9

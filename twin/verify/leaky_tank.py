@@ -89,10 +89,15 @@ class LeakyTank:
         if not self.has_power:
             return math.inf
         target_m = self.high_m if self.pumping else self.low_m
-        if self.pumping == (self.level_m >= target_m):
+        if self.level_m >= self.high_m if self.pumping else self.level_m <= self.low_m:
             return now_s
-        gap = (self.level_m - self.tends_to_m) / (target_m - self.tends_to_m)
-        return now_s + self.time_constant_s * math.log(gap) if gap > 1.0 else math.inf
+        to_final_m = target_m - self.tends_to_m
+        # Reached only when it lies between the present level and the one that it tends to.
+        if (self.level_m - target_m) * to_final_m <= 0.0:
+            return math.inf
+        return now_s + self.time_constant_s * math.log(
+            (self.level_m - self.tends_to_m) / to_final_m
+        )
 
     def cross(self, now_s: float) -> None:
         """Switch the pump, with the level put onto the switch."""
