@@ -118,9 +118,12 @@ def validate(document: Document, model: type[M], *, context: dict[str, Any] | No
     try:
         value = model.model_validate_json(json.dumps(document.data), strict=True, context=context)
     except ValidationError as error:
+        from twin.salvage import kept_rules
         from twin.wording import explain
 
-        problems += explain(document, model, error)
+        details = error.errors(include_url=False)
+        problems += explain(document, model, details)
+        problems += explain(document, model, kept_rules(document, model, details, context=context))
     if problems or value is None:
         raise DocumentError(in_reading_order(problems))
     return value

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, get_args
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 from pydantic_core import ErrorDetails
 
 from twin.documents import OVERRIDE_MARK, Document, Place, locate, problem_at, written
@@ -79,8 +79,10 @@ class _Words:
     at_key: bool = False
 
 
-def explain(document: Document, model: type[BaseModel], error: ValidationError) -> list[Problem]:
-    """Turn a validation error into located problems.
+def explain(
+    document: Document, model: type[BaseModel], details: list[ErrorDetails]
+) -> list[Problem]:
+    """Turn what pydantic said into located problems.
 
     Parameters
     ----------
@@ -88,8 +90,8 @@ def explain(document: Document, model: type[BaseModel], error: ValidationError) 
         What was validated.
     model
         The model that refused it; asked for the keys that would have been right.
-    error
-        What it said.
+    details
+        What it said: pydantic's ``error.errors()``.
 
     Returns
     -------
@@ -99,7 +101,6 @@ def explain(document: Document, model: type[BaseModel], error: ValidationError) 
     """
     speaker = _Speaker(document, Shape(model))
     found: dict[tuple[Any, ...], _Words] = {}
-    details = error.errors(include_url=False)
     trails = [locate(document, detail["loc"]) for detail in details]
     for detail, place in zip(details, trails, strict=True):
         if detail["type"] != "missing" and _is_other_variant(place, trails):
