@@ -77,8 +77,8 @@ days: 3
         "play.yaml:2:7: days: got 0; must be greater than 0",
         "play.yaml:3:1: sed: unknown key; did you mean 'seed'?",
         (
-            "play.yaml:6:12: events[0].asset: got 'Dorm 7'; must be an id: lower-case words and digits "
-            "joined by '-' or '.', such as dorm-07"
+            "play.yaml:6:12: events[0].asset: got 'Dorm 7'; must be an id: lower-case words "
+            "and digits joined by '-' or '.', such as dorm-07"
         ),
         "play.yaml:7:12: events[0].hours: got 'two'; must be a number",
         "play.yaml:8:11: events[1].kind: got 'tornado'; must be 'cold-snap' or 'outage'",
@@ -170,8 +170,8 @@ def test_not_a_number(write: Any) -> None:
             "days: 1\nresidents: {Dorm: 1}",
             [
                 (
-                    "play.yaml:2:13: residents.Dorm: got 'Dorm'; must be an id: lower-case words and "
-                    "digits joined by '-' or '.', such as dorm-07"
+                    "play.yaml:2:13: residents.Dorm: got 'Dorm'; must be an id: lower-case words "
+                    "and digits joined by '-' or '.', such as dorm-07"
                 )
             ],
         ),

@@ -194,8 +194,8 @@ class _Speaker:
         inner = path.removeprefix(outside)
         every = self.shape.paths()
         leaf = inner.rsplit(".", 1)[-1]
-        same_leaf = [other for other in every if other.rsplit(".", 1)[-1] == leaf]
-        near += [outside + other for other in (*same_leaf[:2], *nearest(inner, every))]
+        near += [outside + other for other in every if other.rsplit(".", 1)[-1] == leaf][:2]
+        near = near or [outside + other for other in nearest(inner, every)]
         near = list(dict.fromkeys(near))[:3]
         words = _Words("no such value", loc=place.trail, at_key=True)
         if len(near) == 1:
