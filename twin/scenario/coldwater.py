@@ -73,9 +73,9 @@ class FollowsAirColdWater(Model):
     model: Literal["follows-air"]
     lag_days: float = Field(default=5.0, gt=0.0, le=60.0)
     """Time constant with which the source follows the air [days] (assumed, 2..15)."""
-    soil_c: float = Field(default=17.0, ge=0.0, le=40.0)
-    """Temperature of the soil around the mains [degC]: the year's mean air temperature
-    (17.0 degC in the Shanghai-Hongqiao typical year; assumed for the soil, 14..18)."""
+    soil_c: float = Field(default=14.0, ge=0.0, le=40.0)
+    """Temperature of the soil around the mains, about a metre deep [degC] (assumed, 10..17 in
+    winter; the year's mean air temperature there is 17.0)."""
     air_share: float = Field(default=0.65, ge=0.0, le=1.0)
     """How much of the way from soil to air the water goes, 0..1 (assumed, 0.4..0.9)."""
     initial_air_c: float | None = Field(default=None, ge=-60.0, le=60.0)
