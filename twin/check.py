@@ -76,11 +76,9 @@ def _check_campus(folder: Path) -> list[Problem]:
 
 def _check_building(document: Document, home: Path) -> list[Problem]:
     """Judge one building, and what it says of the rest of its campus."""
-    own = list(_own_problems(document))
-    if own:
-        return own
     file = shown(document.path)
-    return [problem for problem in _check_campus(home) if problem.file == file]
+    across = (problem for problem in _check_campus(home) if problem.file == file)
+    return in_reading_order([*_own_problems(document), *across])
 
 
 def _own_problems(document: Document) -> Iterator[Problem]:
