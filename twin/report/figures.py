@@ -1,0 +1,445 @@
+"""The charts of a hot-water run over time, as plain Plotly dictionaries.
+
+Every function takes a :class:`~twin.report.view.RunView` and returns a
+:class:`~twin.report.chart.Chart`, or None when the run holds nothing to draw. Report and
+dashboard draw the same ones.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any
+
+from twin.report.chart import Chart, layout, pattern, shades, thin, time_axis, times, value_axis
+from twin.report.colours import CAUSES, LINES, PATTERNS
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from twin.report.view import RunView
+
+__all__ = [
+    "delivered_chart",
+    "tank_chart",
+    "time_charts",
+    "units_chart",
+    "unmet_chart",
+    "weather_chart",
+]
+
+WORST_SHOWN = 5
+"""Plants drawn as lines: as many as can be told apart."""
+
+
+def time_charts(view: RunView) -> list[Chart]:
+    """Return all charts over time that this run can fill, in reading order."""
+    drawn = (
+        weather_chart(view),
+        delivered_chart(view),
+        unmet_chart(view),
+        tank_chart(view),
+        units_chart(view),
+    )
+    return [chart for chart in drawn if chart is not None]
+
+
+def weather_chart(view: RunView) -> Chart | None:
+    """Draw air and cold-water temperature, with the lowest air temperature marked."""
+    import numpy as np
+
+    words = view.words
+    air = view.series("weather", "air_c")
+    if air is None:
+        return None
+    time_s, air_c = air
+    coldest = int(np.nanargmin(air_c))
+    moment = view.at(time_s[coldest])
+    lowest = float(air_c[coldest])
+    frost_h = float(np.mean(air_c < 0.0)) * view.length_s / 3600
+    drawn_s, drawn_c = thin(time_s, air_c)
+    data: list[dict[str, Any]] = [
+        _line(words("Air"), times(view.start, drawn_s), drawn_c, "@line-1", "solid")
+    ]
+    columns = [
+        words("Day"),
+        words("Air, lowest (°C)"),
+        words("Air, mean (°C)"),
+        words("Air, highest (°C)"),
+    ]
+    days = _daily(view, time_s, air_c)
+    water = view.series("weather", "cold_water_c")
+    if water is not None:
+        drawn_s, drawn = thin(*water)
+        data.append(
+            _line(words("Cold water inlet"), times(view.start, drawn_s), drawn, "@line-3", "dash")
+        )
+        columns.append(words("Cold water inlet, mean (°C)"))
+        inlet = _daily(view, *water)
+        days = [(*day, other[2]) for day, other in zip(days, inlet, strict=True)]
+    data.append(
+        {
+            "type": "scatter",
+            "mode": "markers",
+            "name": words("Lowest"),
+            "x": [view.iso(time_s[coldest])],
+            "y": [round(lowest, 2)],
+            "marker": {"symbol": "diamond", "size": 11, "color": "@limit"},
+            "hovertemplate": "%{y:.1f} °C",
+        }
+    )
+    drawing = _time_layout(view, words("Air temperature (°C)"))
+    drawing["annotations"].append(
+        {
+            "x": view.iso(time_s[coldest]),
+            "y": lowest,
+            "text": f"{words.quantity(lowest, 'degC')}, {words.moment(moment)}",
+            "showarrow": False,
+            "yanchor": "top",
+            "yshift": -9,
+            "font": {"size": 13, "color": "@ink"},
+        }
+    )
+    span = float(np.nanmax(air_c)) - lowest
+    top = max(float(np.nanmax(trace_y)) for trace_y in (air_c, *((water[1],) if water else ())))
+    drawing["yaxis"]["range"] = [lowest - 0.16 * span - 1, top + 1]
+    drawing["yaxis"] |= {"zeroline": True, "zerolinecolor": "@muted"}
+    return Chart(
+        id="weather",
+        title=words("Air temperature"),
+        reading=words(
+            "The lowest air temperature is {lowest} on {moment}; {hours} are below 0 °C.",
+            lowest=words.quantity(lowest, "degC"),
+            moment=words.moment(moment),
+            hours=words.quantity(round(frost_h), "h"),
+        ),
+        figure={"data": data, "layout": drawing},
+        columns=tuple(columns),
+        rows=tuple(days),
+        height_px=drawing["height"],
+    )
+
+
+def delivered_chart(view: RunView) -> Chart | None:
+    """Draw the temperature that the worst plants deliver, with the line below which it is cold."""
+    words = view.words
+    worst = view.plants[:WORST_SHOWN]
+    comfort = view.comfort_c
+    chart = _plant_lines(
+        view,
+        worst,
+        signal="supply_c",
+        id_="delivered",
+        title=words("Temperature delivered by the worst plants"),
+        axis=words("Delivered temperature (°C)"),
+    )
+    if chart is None:
+        return None
+    drawing = chart.figure["layout"]
+    drawing["shapes"].append(
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": comfort,
+            "y1": comfort,
+            "line": {"color": "@limit", "width": 2, "dash": "dash"},
+        }
+    )
+    drawing["annotations"].append(
+        {
+            "xref": "paper",
+            "x": 0.005,
+            "xanchor": "left",
+            "y": comfort,
+            "yanchor": "bottom",
+            "text": words("{limit} °C: colder is a cold shower", limit=words.number(comfort)),
+            "showarrow": False,
+            "font": {"size": 12, "color": "@limit"},
+            "bgcolor": "@paper",
+            "opacity": 0.9,
+        }
+    )
+    short = [plant for plant in view.plants if (plant.get("hours_below_40c") or 0) > 0]
+    first = max(short, key=lambda plant: plant["hours_below_40c"], default=None)
+    if first is None:
+        reading = words("No plant delivers water below {limit} °C.", limit=words.number(comfort))
+    else:
+        reading = words(
+            "{count} of {all} plants deliver water below {limit} °C; "
+            "{worst} for the longest, {hours} in all, down to {lowest}.",
+            count=len(short),
+            all=len(view.plants),
+            limit=words.number(comfort),
+            worst=view.label(first),
+            hours=words.quantity(first["hours_below_40c"], "h"),
+            lowest=words.quantity(first.get("minimum_supply_c"), "degC"),
+        )
+    return _with(chart, reading=reading)
+
+
+def tank_chart(view: RunView) -> Chart | None:
+    """Draw the mean tank temperature of the worst plants."""
+    import numpy as np
+
+    words = view.words
+    worst = view.plants[:WORST_SHOWN]
+    chart = _plant_lines(
+        view,
+        worst,
+        signal="tank_mean_c",
+        id_="tank",
+        title=words("Heat in store: mean tank temperature of the worst plants"),
+        axis=words("Mean tank temperature (°C)"),
+    )
+    if chart is None:
+        return None
+    lows = []
+    for plant in worst:
+        series = view.series(view.plant_asset(plant), "tank_mean_c")
+        if series is not None:
+            at = int(np.nanargmin(series[1]))
+            lows.append((float(series[1][at]), float(series[0][at]), plant))
+    low, at_s, plant = min(lows, key=lambda row: row[0])
+    reading = words(
+        "The emptiest store is that of {plant}: {low} on {moment}.",
+        plant=view.label(plant),
+        low=words.quantity(low, "degC"),
+        moment=words.moment(view.at(at_s)),
+    )
+    return _with(chart, reading=reading)
+
+
+def units_chart(view: RunView) -> Chart | None:
+    """Draw, for every plant, how many heat pumps run: one row per plant, darker is more."""
+    import numpy as np
+
+    words = view.words
+    rows: list[tuple[str, list[float], list[str], float, int]] = []
+    moments: list[str] = []
+    begins = np.arange(0.0, view.length_s, 3600.0 if view.length_s <= 9 * 86400 else 4 * 3600.0)
+    for plant in view.plants:
+        series = view.series(view.plant_asset(plant), "units_on")
+        if series is None:
+            continue
+        time_s, units = series
+        place = np.clip(np.searchsorted(begins, time_s, side="right") - 1, 0, len(begins) - 1)
+        total = np.bincount(place, weights=np.nan_to_num(units), minlength=len(begins))
+        count = np.maximum(np.bincount(place, minlength=len(begins)), 1)
+        mean = total / count
+        most = view.unit_count(plant) or max(int(np.nanmax(units)), 1)
+        moments = moments or times(view.start, begins)
+        texts = [f"{words.number(round(float(value), 1))} / {most}" for value in mean]
+        rows.append(
+            (view.label(plant), [round(float(v) / most * 100, 1) for v in mean], texts,
+             float(np.mean(units)) / most * 100, most)
+        )  # fmt: skip
+    if not rows:
+        return None
+    height = 96 + 26 * len(rows)
+    drawing = _time_layout(view, "", height_px=height)
+    drawing |= {"hovermode": "closest", "showlegend": False}
+    drawing["yaxis"] |= {
+        "type": "category",
+        "autorange": "reversed",
+        "showgrid": False,
+        "title": {"text": ""},
+    }
+    heat = {
+        "type": "heatmap",
+        "x": moments,
+        "y": [row[0] for row in rows],
+        "z": [row[1] for row in rows],
+        "customdata": [row[2] for row in rows],
+        "zmin": 0,
+        "zmax": 100,
+        "xgap": 0,
+        "ygap": 3,
+        "colorscale": [[0, "@scale-low"], [1, "@scale-high"]],
+        "colorbar": {
+            "title": {"text": words("units on (%)"), "side": "right", "font": {"size": 12}},
+            "thickness": 12,
+            "tickfont": {"color": "@muted"},
+            "outlinewidth": 0,
+        },
+        "hovertemplate": "%{y}<br>%{x}<br>" + words("units on") + ": %{customdata}<extra></extra>",
+    }
+    hardest = max(rows, key=lambda row: row[3])
+    return Chart(
+        id="units",
+        title=words("Heat pumps running"),
+        reading=words(
+            "{plant} works hardest: on average {share} of its units run.",
+            plant=hardest[0],
+            share=words.quantity(round(hardest[3]), "percent"),
+        ),
+        figure={"data": [heat], "layout": drawing},
+        columns=(
+            words("Plant"),
+            words("Units"),
+            words("Units on, mean (%)"),
+            words("Hours with all units on"),
+        ),
+        rows=tuple((row[0], row[4], round(row[3], 1), _hours_full(row[1], begins)) for row in rows),
+        height_px=height,
+    )
+
+
+def unmet_chart(view: RunView) -> Chart | None:
+    """Draw the litres that were short in each hour, stacked by their cause."""
+    import numpy as np
+
+    words = view.words
+    hours = view.unmet_by_hour()
+    if hours is None:
+        return None
+    begin_h, by_cause = hours
+    total = np.sum(list(by_cause.values()), axis=0) if by_cause else np.zeros(len(begin_h))
+    if not total.sum() > 0:
+        return None
+    width_h = 1 if len(begin_h) <= 24 * 9 else 6
+    begins = begin_h[::width_h]
+    x = [view.iso(float(hour) * 3600) for hour in begins]
+    data = []
+    for cause in CAUSES:
+        litres = by_cause.get(cause)
+        if litres is None or not litres.sum() > 0:
+            continue
+        folded = np.add.reduceat(litres, np.arange(0, len(litres), width_h))
+        data.append(
+            {
+                "type": "bar",
+                "name": words.cause(cause),
+                "x": x,
+                "y": [round(float(value), 1) for value in folded],
+                "width": width_h * 3_600_000,
+                "offset": 0,
+                "marker": {
+                    "color": f"@cause-{cause}",
+                    "line": {"width": 0},
+                    "pattern": pattern(PATTERNS[cause]),
+                },
+                "hovertemplate": "%{y:,.0f} " + words.unit("litres"),
+            }
+        )
+    axis = (
+        words("Litres short per hour")
+        if width_h == 1
+        else words("Litres short per {hours} hours", hours=width_h)
+    )
+    drawing = _time_layout(view, axis)
+    drawing |= {"barmode": "stack", "bargap": 0}
+    drawing["yaxis"]["tickformat"] = ","
+    peak = int(np.argmax(total))
+    by_day: dict[str, dict[str, float]] = {}
+    for position, hour in enumerate(begin_h):
+        day = by_day.setdefault(
+            words.day(view.at(float(hour) * 3600)), dict.fromkeys(by_cause, 0.0)
+        )
+        for cause, litres in by_cause.items():
+            day[cause] += float(litres[position])
+    shown = [cause for cause in CAUSES if cause in by_cause and by_cause[cause].sum() > 0]
+    return Chart(
+        id="unmet",
+        title=words("Hot water short, by cause"),
+        reading=words(
+            "The worst hour begins {moment}: {litres} short, most of it through {cause}.",
+            moment=words.moment(view.at(float(begin_h[peak]) * 3600)),
+            litres=words.quantity(round(float(total[peak])), "litres"),
+            cause=words.cause(
+                max(shown, key=lambda cause: float(by_cause[cause][peak])), inside=True
+            ),
+        ),
+        figure={"data": data, "layout": drawing},
+        columns=(
+            words("Day"),
+            *(f"{words.cause(cause)} ({words.unit('litres')})" for cause in shown),
+        ),
+        rows=tuple(
+            (day, *(round(litres[cause]) for cause in shown)) for day, litres in by_day.items()
+        ),
+        height_px=drawing["height"],
+    )
+
+
+def _plant_lines(
+    view: RunView, plants: Sequence[dict[str, Any]], *, signal: str, id_: str, title: str, axis: str
+) -> Chart | None:
+    words = view.words
+    data, columns = [], [words("Day")]
+    days: list[list[Any]] = []
+    for plant, (colour, dash) in zip(plants, LINES, strict=False):
+        series = view.series(view.plant_asset(plant), signal)
+        if series is None:
+            continue
+        drawn_s, drawn = thin(*series)
+        data.append(_line(view.label(plant), times(view.start, drawn_s), drawn, colour, dash))
+        columns.append(words("{plant}, lowest (°C)", plant=view.label(plant)))
+        daily = _daily(view, *series)
+        if not days:
+            days = [[day[0]] for day in daily]
+        for row, day in zip(days, daily, strict=True):
+            row.append(day[1])
+    if not data:
+        return None
+    drawing = _time_layout(view, axis)
+    return Chart(
+        id=id_,
+        title=title,
+        reading=title,
+        figure={"data": data, "layout": drawing},
+        columns=tuple(columns),
+        rows=tuple(tuple(row) for row in days),
+        height_px=drawing["height"],
+    )
+
+
+def _line(name: str, x: list[str], y: Any, colour: str, dash: str) -> dict[str, Any]:
+    """Return one line of temperatures."""
+    return {
+        "type": "scatter",
+        "mode": "lines",
+        "name": name,
+        "x": x,
+        "y": [None if math.isnan(value) else round(float(value), 2) for value in y],
+        "line": {"color": colour, "dash": dash, "width": 2},
+        "hovertemplate": "%{y:.1f} °C",
+    }
+
+
+def _time_layout(view: RunView, axis: str, *, height_px: int = 360) -> dict[str, Any]:
+    drawing = layout(height_px=height_px)
+    drawing |= shades(view.shades)
+    drawing["xaxis"] = time_axis(view.words, view.start, view.end)
+    drawing["yaxis"] = value_axis(axis)
+    return drawing
+
+
+def _daily(view: RunView, time_s: Any, values: Any) -> list[tuple[Any, ...]]:
+    """Return (day, lowest, mean, highest) for each calendar day of the run."""
+    import numpy as np
+
+    midnight = view.start.replace(hour=0, minute=0, second=0, microsecond=0)
+    day_number = ((time_s + (view.start - midnight).total_seconds()) // 86400).astype(int)
+    rows: list[tuple[Any, ...]] = []
+    for number in np.unique(day_number):
+        part = values[day_number == number]
+        if number * 86400 >= view.length_s + (view.start - midnight).total_seconds():
+            continue  # the closing sample at midnight belongs to no day of the run
+        day = view.words.day(midnight + timedelta(days=int(number)))
+        rows.append(
+            (day, *(round(float(value), 1) for value in (part.min(), part.mean(), part.max())))
+        )
+    return rows
+
+
+def _hours_full(shares: Sequence[float], begins: Any) -> float:
+    width_h = float(begins[1] - begins[0]) / 3600 if len(begins) > 1 else 1.0
+    return round(sum(share >= 99.9 for share in shares) * width_h, 1)
+
+
+def _with(chart: Chart, *, reading: str) -> Chart:
+    from dataclasses import replace
+
+    return replace(chart, reading=reading)

@@ -1,0 +1,129 @@
+"""The report of a run as one HTML file: works offline, prints well, follows light and dark."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+from collections.abc import Iterable
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from twin.errors import InputError, RunError
+from twin.report import sections
+from twin.report.bars import buildings_chart, causes_chart
+from twin.report.colours import DARK, LIGHT
+from twin.report.figures import time_charts
+from twin.report.language import LANGUAGES, Language, Words
+from twin.report.timeline import timeline_chart
+from twin.report.view import RunView
+
+if TYPE_CHECKING:
+    from twin.report.chart import Chart
+    from twin.runs.reading import StoredRun
+
+__all__ = ["render", "write_report"]
+
+POLICY = (
+    "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
+)
+"""What the page may load: nothing but itself. The browser enforces it."""
+
+
+def write_report(run: StoredRun, path: Path, *, language: Language = "en") -> Path:
+    """Write the report of *run* to *path* and return the path.
+
+    Parameters
+    ----------
+    run : StoredRun
+        An opened run.
+    path : Path
+        The HTML file; a folder is taken to mean ``<run id>.<language>.html`` in it.
+    language : {"en", "zh"}
+        The language of every word in it.
+
+    Raises
+    ------
+    InputError
+        When the language is not one of ours.
+    RunError
+        When the file cannot be written; nothing half-written stays behind.
+    """
+    page = render(run, language=language)
+    if path.is_dir():
+        path = path / f"{run.id}.{language}.html"
+    partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        partial.write_text(page, encoding="utf-8")
+        partial.replace(path)
+    except OSError as error:
+        raise RunError(
+            f"{path}: the report cannot be written ({error.strerror}); choose another place"
+        ) from None
+    finally:
+        with contextlib.suppress(OSError):
+            partial.unlink(missing_ok=True)
+    return path
+
+
+def render(run: StoredRun, *, language: Language = "en") -> str:
+    """Return the report of *run* as the text of one HTML document."""
+    if language not in LANGUAGES:
+        raise InputError(f"no language {language!r}; known: {', '.join(LANGUAGES)}")
+    words = Words(language)
+    view = RunView(run, words)
+    charts = {chart.id: chart for chart in _charts(view)}
+    body = sections.body(view, charts)
+    own = files("twin.report")
+    return "\n".join(
+        (
+            "<!doctype html>",
+            f'<html lang="{"zh-CN" if language == "zh" else "en"}">',
+            "<head>",
+            '<meta charset="utf-8">',
+            f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">',
+            '<meta name="viewport" content="width=device-width, initial-scale=1">',
+            '<meta name="color-scheme" content="light dark">',
+            f"<title>{sections.title(view)}</title>",
+            f"<style>{own.joinpath('page.css').read_text(encoding='utf-8')}</style>",
+            "</head>",
+            "<body>",
+            body,
+            _data("colours", {"light": LIGHT, "dark": DARK}),
+            _data("charts", _figures(charts.values())),
+            f"<script>{_plotly()}</script>",
+            f"<script>{own.joinpath('page.js').read_text(encoding='utf-8')}</script>",
+            "</body>",
+            "</html>",
+            "",
+        )
+    )
+
+
+def _charts(view: RunView) -> list[Chart]:
+    drawn = (buildings_chart(view), causes_chart(view), *time_charts(view), timeline_chart(view))
+    return [chart for chart in drawn if chart is not None]
+
+
+def _figures(charts: Iterable[Chart]) -> list[dict[str, object]]:
+    return [{"id": chart.id, "figure": chart.figure} for chart in charts]
+
+
+def _data(anchor: str, value: object) -> str:
+    return f'<script type="application/json" id="{anchor}">{_json(value)}</script>'
+
+
+def _json(value: object) -> str:
+    """Return JSON that may stand inside a script element: no text of ours can end the element."""
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return text.replace("<", "\\u003c").replace("\u2028", "\\u2028").replace("\u2029", "\\u2029")
+
+
+def _plotly() -> str:
+    """Return the chart library's own bundle, read from its package without importing it."""
+    from importlib.metadata import distribution
+
+    bundle = Path(str(distribution("plotly").locate_file("plotly/package_data/plotly.min.js")))
+    return bundle.read_text(encoding="utf-8")

@@ -1,0 +1,369 @@
+"""The sections of the report, as HTML: plain elements, every text escaped."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from html import escape
+from typing import TYPE_CHECKING, Any, Final
+
+if TYPE_CHECKING:
+    from twin.report.chart import Chart
+    from twin.report.view import RunView, Tile
+
+__all__ = ["body", "title"]
+
+WORST_CHAINS: Final = 3
+"""Buildings whose chains of causes are told in the report."""
+
+
+def title(view: RunView) -> str:
+    """Return the page's title."""
+    return escape(view.words("Rehearsal report: {scenario}", scenario=view.manifest.scenario))
+
+
+def body(view: RunView, charts: Mapping[str, Chart]) -> str:
+    """Return everything inside ``<body>`` but the scripts."""
+    words = view.words
+    parts: list[tuple[str, str, str]] = []
+    for anchor, heading, content in (
+        ("where", words("Where it was worst"), _where(view, charts)),
+        ("why", words("Why"), _why(view, charts)),
+        ("days", words("Hour by hour"), _days(view, charts)),
+        (
+            "timeline",
+            words("What happened when"),
+            _figure(view, charts.get("timeline"), heading=False),
+        ),
+        ("limits", words("Limits and key figures"), _limits(view)),
+        ("closure", words("Energy closure"), _closure(view)),
+        ("assumptions", words("Assumptions"), _assumptions(view)),
+        ("provenance", words("How to repeat this run"), _provenance(view)),
+    ):
+        if content:
+            parts.append((anchor, heading, content))
+    links = "".join(f'<li><a href="#{anchor}">{escape(name)}</a></li>' for anchor, name, _ in parts)
+    told = "\n".join(
+        f'<section id="{anchor}"><h2>{escape(name)}</h2>{content}</section>'
+        for anchor, name, content in parts
+    )
+    return (
+        f'<a class="skip" href="#where">{escape(words("Skip to the findings"))}</a>'
+        f"{_head(view)}<nav aria-label={_quoted(words('Contents'))}><ul>{links}</ul></nav>"
+        f"<main>{_tiles(view)}{told}</main>{_foot(view)}"
+    )
+
+
+def _head(view: RunView) -> str:
+    words, manifest = view.words, view.manifest
+    kept = (
+        f'<span class="status bad">✕ {escape(words("A limit is broken"))}</span>'
+        if view.breached
+        else f'<span class="status good">✓ {escape(words("All limits kept"))}</span>'
+    )
+    when = f"{words.moment(view.start, year=True)} – {words.moment(view.end, year=True)}"
+    return (
+        "<header>"
+        f'<p class="eyebrow">{escape(words("Campus twin: rehearsal report"))} · '
+        f"{escape(manifest.scenario)} · {escape(words('campus'))} {escape(manifest.campus)} · "
+        f"{escape(when)}</p>"
+        f"<h1>{escape(view.verdict)}</h1>"
+        f"<p>{kept if view.limits else ''}</p>"
+        "</header>"
+    )
+
+
+def _tiles(view: RunView) -> str:
+    tiles = [*view.tiles(), view.worst_tile(), view.limits_tile()]
+    return f'<dl class="tiles">{"".join(_tile(tile) for tile in tiles if tile)}</dl>'
+
+
+def _tile(tile: Tile) -> str:
+    note = f'<dd class="note">{escape(tile.note)}</dd>' if tile.note else ""
+    sign = {"bad": "✕ ", "good": "✓ "}.get(tile.tone, "")
+    return (
+        f'<div class="tile {tile.tone}"><dt>{escape(tile.label)}</dt>'
+        f"<dd>{sign}{escape(tile.value)}</dd>{note}</div>"
+    )
+
+
+def _where(view: RunView, charts: Mapping[str, Chart]) -> str:
+    words = view.words
+    columns = (
+        words("Building"),
+        words("People"),
+        words("Short (litres)"),
+        words("Short (%)"),
+        words("Cold showers"),
+        words("Lowest (°C)"),
+        words("Hours below {limit} °C", limit=words.number(view.comfort_c)),
+        words("Mostly through"),
+    )
+    rows = [
+        (
+            view.label(plant),
+            plant.get("people"),
+            plant.get("unmet_litres"),
+            plant.get("unmet_percent"),
+            plant.get("cold_showers"),
+            plant.get("minimum_supply_c"),
+            plant.get("hours_below_40c"),
+            words.cause(cause) if (cause := view.main_cause(plant)) else words("nothing short"),
+        )
+        for plant in view.plants
+    ]
+    caption = words("All buildings with central hot water, worst first")
+    return _figure(view, charts.get("buildings")) + _table(view, columns, rows, caption=caption)
+
+
+def _why(view: RunView, charts: Mapping[str, Chart]) -> str:
+    words = view.words
+    chart = charts.get("causes")
+    if chart is None:
+        return f"<p>{escape(words('No hot water was short.'))}</p>"
+    told = _figure(view, chart, heading=False, table=False)
+    told += _table(view, chart.columns, chart.rows)
+    for plant in view.short_plants[:WORST_CHAINS]:
+        chains = view.chains(view.plant_asset(plant))
+        if not chains:
+            continue
+        told += f"<h3>{escape(words('Chain of causes: {plant}', plant=view.label(plant)))}</h3>"
+        for chain in chains:
+            steps = "".join(
+                f"<li><time>{escape(words.moment(view.at(event.time_s)))}</time>"
+                f"{escape(view.event_text(event))}</li>"
+                for event in chain.links
+            )
+            often = words(
+                "{count} times, {hours} in all",
+                count=len(chain.episodes),
+                hours=words.duration(chain.total_s),
+            )
+            if len(chain.episodes) > 1:
+                steps += f"<li>{escape(often)}</li>"
+            told += f'<ol class="chain">{steps}</ol>'
+    return told
+
+
+def _days(view: RunView, charts: Mapping[str, Chart]) -> str:
+    order = ("weather", "delivered", "unmet", "tank", "units")
+    return "".join(_figure(view, charts.get(name)) for name in order)
+
+
+def _limits(view: RunView) -> str:
+    words = view.words
+    told = ""
+    if view.limits:
+        rows = [
+            (
+                words.name(limit.name) or view.kpi_name(limit.kpi),
+                " ".join(
+                    f"{sign} {words.quantity(bound, view.kpi_unit(limit.kpi))}"
+                    for sign, bound in (("≤", limit.at_most), ("≥", limit.at_least))
+                    if bound is not None
+                ),
+                words.quantity(limit.value, view.kpi_unit(limit.kpi)),
+                f"✕ {words('broken')}" if limit.broken else f"✓ {words('kept')}",
+            )
+            for limit in view.limits
+        ]
+        told += _table(
+            view, (words("Limit"), words("Allowed"), words("Found"), words("Verdict")), rows
+        )
+    figures = [
+        (view.kpi_name(key), words.quantity(value, view.kpi_unit(key)))
+        for key, value in view.manifest.kpis.items()
+        if key in view.manifest.kpi_info
+    ]
+    return told + _table(view, (words("Key figure"), words("Value")), figures)
+
+
+def _closure(view: RunView) -> str:
+    words = view.words
+    if not view.manifest.balances:
+        return ""
+    rows = [
+        (
+            view.asset_label(balance.id),
+            words(BALANCES[balance.kind]) if balance.kind in BALANCES else balance.kind,
+            balance.in_,
+            balance.out,
+            balance.stored,
+            f"{balance.relative_error:.1e}".replace("-", "\N{MINUS SIGN}"),
+        )
+        for balance in view.manifest.balances
+    ]
+    worst = max(balance.relative_error for balance in view.manifest.balances)
+    told = words(
+        "What went in equals what came out plus what stayed, to {error} at worst.",
+        error=f"{worst:.1e}".replace("-", "\N{MINUS SIGN}"),
+    )
+    columns = (
+        words("Where"),
+        words("What"),
+        words("In"),
+        words("Out"),
+        words("Stayed"),
+        words("Relative error"),
+    )
+    return f"<p>{escape(told)}</p>{_table(view, columns, rows)}"
+
+
+BALANCES: Final[dict[str, str]] = {
+    "energy_kwh": "Energy (kWh)",
+    "water_litres": "Water (litres)",
+    "people": "People",
+}
+"""What each kind of balance is called."""
+
+
+def _assumptions(view: RunView) -> str:
+    items = "".join(
+        f"<li>{escape(view.words.name(name))}</li>" for name in view.manifest.assumptions
+    )
+    return f"<ul>{items}</ul>" if items else ""
+
+
+def _provenance(view: RunView) -> str:
+    words, manifest = view.words, view.manifest
+    facts = [
+        (words("Run"), manifest.id),
+        (words("Command"), command(view)),
+        (words("Seed"), str(manifest.seed)),
+        (words("Made"), f"{words.moment(manifest.created, year=True)} (UTC{manifest.created:%z})"),
+        (words("Changes to the scenario"), " ".join(manifest.overrides) or words("none")),
+        (words("Simulation time"), words.quantity(round(manifest.cpu_s, 2), "s") + " CPU"),
+        *((name, version) for name, version in manifest.versions.items()),
+    ]
+    told = "".join(
+        f"<tr><th scope=row>{escape(name)}</th><td><code>{escape(value)}</code></td></tr>"
+        for name, value in facts
+    )
+    hashes = "".join(
+        f"<tr><td>{escape(one.file)}</td><td><code>{escape(one.sha256)}</code></td></tr>"
+        for one in manifest.inputs
+    )
+    inputs = (
+        f"<details><summary>{escape(words('Input files and their SHA-256'))}</summary>"
+        f'<div class="wide" tabindex="0" role="group" '
+        f"aria-label={_quoted(words('Input files and their SHA-256'))}>"
+        f"<table><thead><tr><th>{escape(words('File'))}</th><th>SHA-256</th></tr></thead>"
+        f"<tbody>{hashes}</tbody></table></div></details>"
+        if hashes
+        else ""
+    )
+    return f"<table><tbody>{told}</tbody></table>{inputs}"
+
+
+def command(view: RunView) -> str:
+    """Return what to type to repeat the run."""
+    import shlex
+
+    manifest = view.manifest
+    parts = ["twin", "run", manifest.scenario, "--campus", manifest.campus,
+             "--seed", str(manifest.seed)]  # fmt: skip
+    for override in manifest.overrides:
+        parts += ["--set", override]
+    return shlex.join(parts)
+
+
+def _foot(view: RunView) -> str:
+    words = view.words
+    notice = words(
+        "A rehearsal on a model, not a measurement: use it to compare and to prepare. "
+        "It is not for certification, and not a substitute for design by qualified engineers."
+    )
+    run = words("Run {run}, seed {seed}.", run=view.manifest.id, seed=view.manifest.seed)
+    return (
+        f'<p class="notice"><strong>{escape(words("Not for certification."))}</strong> '
+        f"{escape(notice)}</p>"
+        f"<footer>{escape(run)}</footer>"
+    )
+
+
+def _figure(view: RunView, chart: Chart | None, *, heading: bool = True, table: bool = True) -> str:
+    if chart is None:
+        return ""
+    head = f"<h3>{escape(chart.title)}</h3>" if heading else ""
+    rows = _plain_table(chart.columns, chart.rows) if table else ""
+    label = escape(view.words("Table"))
+    behind = (
+        f"<details><summary>{label}: {escape(chart.title)}</summary>"
+        f'<div class="wide" tabindex="0" role="group" aria-label={_quoted(chart.title)}>'
+        f"{rows}</div></details>"
+        if rows
+        else ""
+    )
+    return (
+        f"{head}<figure><figcaption>{escape(chart.reading)}</figcaption>"
+        f'<div class="chart" id="chart-{chart.id}" role="img" '
+        f"aria-label={_quoted(f'{chart.title}. {chart.reading}')} "
+        f'style="min-height:{chart.height_px}px"></div></figure>{behind}'
+    )
+
+
+def _table(
+    view: RunView, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, caption: str = ""
+) -> str:
+    numeric = _numeric(columns, rows)
+    whole = [
+        right
+        and all(cell is None or abs(cell) >= 100 or float(cell).is_integer() for cell in column)
+        for right, column in zip(numeric, zip(*rows, strict=True), strict=False)
+    ]
+    told = [
+        tuple(
+            view.words.number(cell, places=0 if whole[place] else 1) if numeric[place] else cell
+            for place, cell in enumerate(row)
+        )
+        for row in rows
+    ]
+    return (
+        f'<div class="wide" tabindex="0" role="group" aria-label={_quoted(caption or columns[0])}>'
+        f"{_plain_table(columns, told, caption=caption, numeric=numeric)}</div>"
+    )
+
+
+def _plain_table(
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    caption: str = "",
+    numeric: Sequence[bool] | None = None,
+) -> str:
+    right = numeric or _numeric(columns, rows)
+
+    def classes(place: int) -> str:
+        return ' class="number"' if right[place] else ""
+
+    head = "".join(
+        f"<th scope=col{classes(place)}>{escape(column)}</th>"
+        for place, column in enumerate(columns)
+    )
+    lines = []
+    for row in rows:
+        first = f"<th scope=row>{escape(_cell(row[0]))}</th>"
+        rest = "".join(
+            f"<td{classes(place)}>{escape(_cell(cell))}</td>"
+            for place, cell in enumerate(row[1:], start=1)
+        )
+        lines.append(f"<tr>{first}{rest}</tr>")
+    said = f"<caption>{escape(caption)}</caption>" if caption else ""
+    return f"<table>{said}<thead><tr>{head}</tr></thead><tbody>{''.join(lines)}</tbody></table>"
+
+
+def _numeric(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> list[bool]:
+    return [
+        bool(rows)
+        and all(isinstance(row[place], (int, float)) or row[place] is None for row in rows)
+        for place in range(len(columns))
+    ]
+
+
+def _cell(cell: Any) -> str:
+    if cell is None:
+        return "–"
+    return str(cell).replace("-", "\N{MINUS SIGN}") if isinstance(cell, (int, float)) else str(cell)
+
+
+def _quoted(text: str) -> str:
+    return f'"{escape(text, quote=True)}"'

@@ -1,0 +1,388 @@
+"""A stored run as its readers need it: plants worst first, tiles, causes, spans and chains."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import cached_property
+from typing import TYPE_CHECKING, Any, Final, Literal
+
+from twin.report.chart import Shade
+from twin.report.colours import CAUSES
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from twin.report.language import Words
+    from twin.runs.causes import Chain
+    from twin.runs.outcome import Event, LimitResult, Signals
+    from twin.runs.reading import StoredRun
+
+__all__ = ["RunView", "Tile"]
+
+Tone = Literal["good", "bad", "plain"]
+
+COMFORT_C: Final = 40.0
+"""Below this a shower is cold [degC]; the hours in the tables are counted against it."""
+
+PARTS: Final[dict[str, str]] = {
+    "tank": "tank",
+    "panel": "switchboard",
+    "recirc-pump": "circulation pump",
+    "aux-heater": "auxiliary heater",
+}
+"""What the parts of a hot-water plant are called, by the end of their id."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One key figure: what it is, its value in words, and what stands beside it.
+
+    ``raw`` and ``better`` let a reader of two runs say whether the one is better.
+    """
+
+    key: str
+    label: str
+    value: str
+    note: str = ""
+    tone: Tone = "plain"
+    raw: float | None = None
+    unit: str = ""
+    better: str = "lower"
+
+
+class RunView:
+    """Reads one stored run and answers in the reader's language.
+
+    Parameters
+    ----------
+    run : StoredRun
+        An opened run.
+    words : Words
+        The language of every text that comes out.
+    """
+
+    def __init__(self, run: StoredRun, words: Words) -> None:
+        self.run = run
+        self.words = words
+        self.manifest = run.manifest
+
+    # -- time ---------------------------------------------------------------------------------
+
+    @cached_property
+    def start(self) -> datetime:
+        """Local clock time at which the run begins."""
+        return self.manifest.start.replace(tzinfo=None)
+
+    @property
+    def length_s(self) -> float:
+        """Length of the run [s]."""
+        return float(self.manifest.length_s)
+
+    @property
+    def end(self) -> datetime:
+        """Local clock time at which the run ends."""
+        return self.at(self.length_s)
+
+    def at(self, time_s: float) -> datetime:
+        """Return the local clock time *time_s* seconds into the run."""
+        return self.start + timedelta(seconds=float(time_s))
+
+    def iso(self, time_s: float) -> str:
+        """Return that time as charts write it."""
+        return self.at(time_s).isoformat(sep=" ", timespec="seconds")
+
+    @property
+    def comfort_c(self) -> float:
+        """Below this a shower is cold [degC]."""
+        return COMFORT_C
+
+    # -- series and tables --------------------------------------------------------------------
+
+    def series(
+        self, asset: str, signal: str
+    ) -> tuple[NDArray[np.float64], NDArray[np.float32]] | None:
+        """Return the times and values of a recorded signal, or None when it was not recorded."""
+        if (asset, signal) not in self._signals.values:
+            return None
+        return self._signals.time_s, self._signals.values[asset, signal]
+
+    @cached_property
+    def _signals(self) -> Signals:
+        return self.run.signals()
+
+    def rows(self, table: str) -> list[dict[str, Any]]:
+        """Return the rows of a table, none when the run has no such table."""
+        return self.run.table(table).rows() if table in self.run.tables else []
+
+    @cached_property
+    def plants(self) -> list[dict[str, Any]]:
+        """Rows of the plants' table, the most litres short first, then the coldest."""
+        return sorted(
+            self.rows("hotwater.plants"),
+            key=lambda row: (
+                -_number(row.get("unmet_litres")),
+                _number(row.get("minimum_supply_c"), default=99.0),
+                str(row["building"]),
+            ),
+        )
+
+    @property
+    def short_plants(self) -> list[dict[str, Any]]:
+        """Plants that were short of hot water, worst first."""
+        return [plant for plant in self.plants if _number(plant.get("unmet_litres")) > 0]
+
+    def plant(self, building: str) -> dict[str, Any] | None:
+        """Return the plant's row of *building*, None when it has no central hot water."""
+        return next((row for row in self.plants if row["building"] == building), None)
+
+    def label(self, plant: Mapping[str, Any]) -> str:
+        """Return what readers call a plant."""
+        return str(plant.get(f"name_{self.words.language}") or plant["building"])
+
+    def plant_asset(self, plant: Mapping[str, Any]) -> str:
+        """Return the asset under which a plant's signals are recorded."""
+        return f"{plant['building']}.hotwater"
+
+    def unit_count(self, plant: Mapping[str, Any]) -> int | None:
+        """Return how many heat pumps the plant has, None when the run does not say."""
+        count = plant.get("units", plant.get("heat_pumps"))
+        return None if count is None else int(count)
+
+    def unmet_by_hour(
+        self,
+    ) -> tuple[NDArray[np.float64], dict[str, NDArray[np.float64]]] | None:
+        """Return the hours of the run and the litres short in each, by cause."""
+        import numpy as np
+
+        if "hotwater.hours" not in self.run.tables:
+            return None
+        columns = self.run.table("hotwater.hours").columns
+        hours = (
+            np.asarray(columns["hour"], dtype=float)
+            if "hour" in columns
+            else np.asarray(columns["time_s"], dtype=float) / 3600
+        )
+        by_cause = {
+            cause: np.asarray(columns[f"cause_{cause}_litres"], dtype=float)
+            for cause in CAUSES
+            if f"cause_{cause}_litres" in columns
+        }
+        return hours, by_cause
+
+    # -- causes -------------------------------------------------------------------------------
+
+    @cached_property
+    def causes(self) -> dict[str, float]:
+        """Litres short by cause over all plants, most first; causes without litres left out."""
+        total = {
+            cause: sum(_number(row.get(f"cause_{cause}_litres")) for row in self.plants)
+            for cause in CAUSES
+        }
+        found = {cause: litres for cause, litres in total.items() if litres > 0}
+        return dict(sorted(found.items(), key=lambda item: -item[1]))
+
+    def main_cause(self, plant: Mapping[str, Any]) -> str:
+        """Return the cause of most of a plant's missing litres, "" when nothing was missing."""
+        best = max(CAUSES, key=lambda cause: _number(plant.get(f"cause_{cause}_litres")))
+        return best if _number(plant.get(f"cause_{best}_litres")) > 0 else ""
+
+    def state(self, plant: Mapping[str, Any] | None) -> str:
+        """Return a building's state over the run, a key of :data:`~.colours.STATE_SYMBOLS`.
+
+        ``plain``: no plant; ``served``: at most 0.05 % of the litres missing; ``short``: less than
+        5 %; ``cold``: 5 % or more; ``outage``: most were missing because power or water was cut.
+        """
+        if plant is None:
+            return "plain"
+        percent = _number(plant.get("unmet_percent"))
+        if percent <= 0.05:
+            return "served"
+        if self.main_cause(plant) == "outage":
+            return "outage"
+        return "cold" if percent >= 5.0 else "short"
+
+    # -- what stands at the top ---------------------------------------------------------------
+
+    @property
+    def verdict(self) -> str:
+        """The run's one sentence."""
+        return self.words.name(self.manifest.verdict)
+
+    @property
+    def breached(self) -> bool:
+        """Whether a limit of the scenario was broken."""
+        return self.manifest.status == "breached"
+
+    def kpi(self, key: str) -> float | None:
+        """Return a key figure, None when the run does not have it or it has no value."""
+        value = self.manifest.kpis.get(key)
+        return None if value is None or math.isnan(value) else float(value)
+
+    @property
+    def limits(self) -> Sequence[LimitResult]:
+        """The scenario's limits as judged."""
+        return self.manifest.limits
+
+    def kpi_name(self, key: str) -> str:
+        """Return what people call a key figure."""
+        info = self.manifest.kpi_info.get(key)
+        return self.words.name(info.name) if info else key
+
+    def kpi_unit(self, key: str) -> str:
+        """Return a key figure's unit as stored."""
+        info = self.manifest.kpi_info.get(key)
+        return info.unit if info else ""
+
+    def tiles(self) -> list[Tile]:
+        """Return the key figures that a reader looks for first."""
+        words = self.words
+        broken = {limit.kpi for limit in self.limits if limit.broken}
+        tiles: list[Tile] = []
+
+        def add(key: str, label: str, *, note: str = "", unit: str | None = None) -> None:
+            value = self.kpi(key)
+            if value is None:
+                return
+            shown = self.kpi_unit(key) if unit is None else unit
+            info = self.manifest.kpi_info.get(key)
+            judged = any(limit.kpi == key for limit in self.limits)
+            tone: Tone = "bad" if key in broken else "good" if judged else "plain"
+            better = info.better if info else "lower"
+            said = words.quantity(value, shown)
+            tiles.append(Tile(key, label, said, note, tone, value, shown, better))
+
+        unmet = self.kpi("hotwater.unmet_litres")
+        add(
+            "hotwater.unmet_percent",
+            words("Hot water short"),
+            note=words("{litres} of {all}", litres=words.quantity(_whole(unmet), "litres"),
+                       all=words.quantity(_whole(self.kpi("hotwater.demand_litres")), "litres"))
+            if unmet is not None
+            else "",
+        )  # fmt: skip
+        add("hotwater.people_cold", words("People served cold"))
+        add("hotwater.cold_showers", words("Cold showers"), note=self._share_of_showers())
+        add("hotwater.complaints", words("Complaints"), note=self._complaints_interval())
+        add("hotwater.electricity_kwh", words("Electricity"), note=self._cop_note())
+        add("hotwater.cost_cny", words("Cost of electricity"))
+        return tiles
+
+    def worst_tile(self) -> Tile | None:
+        """Return the tile of the building that fared worst, None when none was short."""
+        words = self.words
+        if not self.short_plants:
+            return None
+        worst = self.short_plants[0]
+        return Tile(
+            "worst",
+            words("Worst building"),
+            self.label(worst),
+            words(
+                "{percent} short, mostly {cause}",
+                percent=words.quantity(_number(worst.get("unmet_percent")), "percent"),
+                cause=words.cause(self.main_cause(worst) or "capacity", inside=True),
+            ),
+            "bad" if self.breached else "plain",
+        )
+
+    def limits_tile(self) -> Tile | None:
+        """Return the tile that counts the limits kept, None when the scenario sets none."""
+        words = self.words
+        if not self.limits:
+            return None
+        broken = sum(limit.broken for limit in self.limits)
+        return Tile(
+            "limits",
+            words("Limits"),
+            words("{count} of {all} broken", count=broken, all=len(self.limits))
+            if broken
+            else words("all {all} kept", all=len(self.limits)),
+            "",
+            "bad" if broken else "good",
+        )
+
+    def _share_of_showers(self) -> str:
+        showers = self.kpi("hotwater.showers")
+        if not showers:
+            return ""
+        return self.words("of {all} showers", all=self.words.number(round(showers)))
+
+    def _complaints_interval(self) -> str:
+        low, high = (self.kpi(f"hotwater.complaints_{end}") for end in ("low", "high"))
+        if low is None or high is None:
+            return ""
+        return self.words(
+            "likely {low} to {high}",
+            low=self.words.number(round(low)),
+            high=self.words.number(round(high)),
+        )
+
+    def _cop_note(self) -> str:
+        cop = self.kpi("hotwater.cop")
+        if cop is None:
+            return ""
+        return self.words("{cop} heat per kWh (COP)", cop=self.words.number(round(cop, 2)))
+
+    # -- spans, events, chains ----------------------------------------------------------------
+
+    @cached_property
+    def shades(self) -> list[Shade]:
+        """Stretches of time that every chart shades."""
+        return [
+            Shade(
+                span.kind,
+                self.at(max(span.from_s, 0.0)),
+                self.at(min(span.to_s, self.length_s)),
+                self.words.name(span.name),
+            )
+            for span in self.manifest.spans
+            if span.to_s > 0 and span.from_s < self.length_s
+        ]
+
+    @cached_property
+    def events(self) -> list[Event]:
+        """All events in order of time."""
+        return self.run.events()
+
+    def chains(self, asset: str, *, most: int = 3) -> list[Chain]:
+        """Return the chains of causes that end at *asset* or in it, the longest-lasting first."""
+        from twin.runs.causes import chains
+
+        return sorted(chains(self.events, asset), key=lambda chain: -chain.total_s)[:most]
+
+    def asset_label(self, asset: str) -> str:
+        """Return what readers call an asset: its plant's name and its part, else its id."""
+        words = self.words
+        building, _, part = asset.partition(".")
+        plant = self.plant(building)
+        if plant is None:
+            return words("Weather") if asset == "weather" else asset
+        name = self.label(plant)
+        kind, _, number = part.partition("-")
+        if part in {"", "hotwater"}:
+            return name
+        if kind == "hp" and number.isdigit():
+            return words("{plant}, heat pump {number}", plant=name, number=number)
+        return f"{name}, {words(PARTS[part])}" if part in PARTS else f"{name}, {part}"
+
+    def event_text(self, event: Event) -> str:
+        """Return an event as readers say it: its own detail, else kind and asset."""
+        if event.detail is not None:
+            return self.words.name(event.detail)
+        kind = self.words.event_kind(event.kind)
+        return f"{kind}: {self.asset_label(event.asset)}" if event.asset else kind
+
+
+def _number(value: Any, *, default: float = 0.0) -> float:
+    if value is None:
+        return default
+    number = float(value)
+    return default if math.isnan(number) else number
+
+
+def _whole(value: float | None) -> float | None:
+    return None if value is None else float(round(value))
