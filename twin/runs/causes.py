@@ -20,11 +20,15 @@ ENDS: Final[Mapping[str, frozenset[str]]] = {
     "starved": frozenset({"supplied"}),
     "supply-cold": frozenset({"supply-recovered"}),
     "supply-shut": frozenset({"supply-opened"}),
+    "switched-off": frozenset({"switched-on"}),
     "unit-stopped": frozenset({"unit-started"}),
 }
 """Which kinds of event end the trouble that another kind begins, on the same asset."""
 
-_GOOD: Final = frozenset(kind for ends in ENDS.values() for kind in ends) | {"decision-taken"}
+_GOOD: Final = frozenset(kind for ends in ENDS.values() for kind in ends) | {
+    "decision-taken",
+    "decision-ended",
+}
 """Kinds that are nobody's trouble."""
 
 

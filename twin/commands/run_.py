@@ -1,0 +1,217 @@
+"""``twin run``: replay a scenario on a campus and keep the run."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import threading
+import time
+from argparse import Namespace
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from twin.commands.options import (
+    Commands,
+    Parser,
+    command,
+    json_option,
+    quiet_option,
+    runs_option,
+    words_options,
+)
+from twin.commands.terminal import Terminal
+from twin.errors import TwinError
+from twin.progress import Progress
+
+if TYPE_CHECKING:
+    from twin.campus import Campus
+    from twin.overrides import Override
+    from twin.runs.outcome import Outcome
+    from twin.scenario import Scenario
+
+__all__ = ["add", "run", "run_document"]
+
+_EXAMPLES = """\
+  twin run cold-snap
+  twin run cold-snap --set hotwater.setpoint_c=60 --set weather.minimum_c=-10
+  twin run my-scenario.yaml --campus my-campus/ --seed 7 --report
+  twin run january --json > january.json
+"""
+
+
+def add(commands: Commands[Parser]) -> None:
+    """Describe the command's arguments."""
+    parser = command(
+        commands,
+        "run",
+        run,
+        help="replay a scenario on a campus and keep the run",
+        description="Replay a scenario on a campus, keep the run, and say what came of it.",
+        examples=_EXAMPLES,
+    )
+    parser.add_argument("scenario", help="a scenario's name (see `twin list`) or its YAML file")
+    parser.add_argument(
+        "--campus", help="a campus's name or folder; default: the one the scenario names"
+    )
+    parser.add_argument(
+        "--set",
+        dest="overrides",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help="put a value in place of the file's; again for more. Plain paths reach the scenario, "
+        "campus.PATH the campus, buildings.ID.PATH a building",
+    )
+    parser.add_argument("--seed", type=_seed, help="seed of every random draw; default: the file's")
+    parser.add_argument(
+        "--fail-on-breach", action="store_true", help="exit with 1 when a limit is broken"
+    )
+    parser.add_argument("--report", action="store_true", help="write the HTML report as well")
+    runs_option(parser)
+    words_options(parser)
+    json_option(parser)
+    quiet_option(parser, "print the run's id only")
+    parser.add_argument(
+        "--progress", type=Path, metavar="FILE", help="write progress to FILE as lines of JSON"
+    )
+    parser.add_argument(
+        "--exit-with-parent",
+        action="store_true",
+        help="stop when standard input closes (for programs that start a run)",
+    )
+
+
+def run(options: Namespace) -> int:
+    """Run the scenario, and return 1 when a limit is broken and that was asked to count."""
+    if options.exit_with_parent:
+        _stop_when_stdin_closes()
+    terminal = Terminal(options)
+    with Progress(
+        console=None if terminal.quiet else terminal.err,
+        file=options.progress,
+        label=str(options.scenario),
+        waiting=lambda: terminal.note(
+            terminal.words("Preparing; the first run compiles the physics, once ...")
+        ),
+    ) as progress:
+        try:
+            outcome, folder = _simulate_and_keep(options, progress)
+        except KeyboardInterrupt:
+            progress.tell("interrupted")
+            raise KeyboardInterrupt("nothing was written") from None
+        except TwinError as error:
+            progress.tell("failed", message=str(error), exit_code=2)
+            raise
+        except Exception as error:
+            progress.tell("failed", message=f"{type(error).__name__}: {error}", exit_code=3)
+            raise
+        progress.tell("finished", run_id=folder.name, status=outcome.status)
+    _tell(terminal, options, outcome, folder)
+    return 1 if options.fail_on_breach and outcome.status == "breached" else 0
+
+
+def run_document(run_id: str, outcome: Outcome, language: str) -> dict[str, Any]:
+    """Return what ``twin run --json`` prints."""
+    from twin.runs.plain import plain, table_rows
+
+    return {
+        "run_id": run_id,
+        "scenario": outcome.scenario,
+        "campus": outcome.campus,
+        "seed": outcome.seed,
+        "verdict": getattr(outcome.verdict, language),
+        "kpis": plain(outcome.kpis),
+        "tables": {name: table_rows(table) for name, table in outcome.tables.items()},
+        "balances": plain(outcome.balances),
+    }
+
+
+def _simulate_and_keep(options: Namespace, progress: Progress) -> tuple[Outcome, Path]:
+    from twin.overrides import parse_override
+    from twin.runs.folder import check_writable, runs_folder
+    from twin.runs.writing import write_run
+
+    runs = runs_folder(options.runs)
+    check_writable(runs)
+    overrides = tuple(parse_override(text) for text in options.overrides)
+    scenario, campus, file, folder = _load(options, overrides)
+
+    from twin.simulation import simulate
+
+    progress.tell("started", scenario=scenario.id, campus=campus.id)
+    outcome = simulate(campus, scenario, seed=options.seed, folder=file.parent, progress=progress)
+    progress.clear()
+    kept = write_run(
+        outcome,
+        runs=runs,
+        inputs=_inputs(scenario, file, folder),
+        overrides=[override.text for override in overrides],
+    )
+    return outcome, kept
+
+
+def _load(
+    options: Namespace, overrides: tuple[Override, ...]
+) -> tuple[Scenario, Campus, Path, Path]:
+    """Return the scenario and the campus, and the file and the folder they came from."""
+    from twin.catalog import find_campus, find_scenario
+    from twin.scenario import load_scenario
+
+    file = find_scenario(options.scenario)
+    scenario = load_scenario(file, overrides=overrides)
+
+    from twin.campus import load_campus
+
+    folder = find_campus(options.campus or scenario.campus)
+    return scenario, load_campus(folder, overrides=overrides), file, folder
+
+
+def _inputs(scenario: Scenario, file: Path, folder: Path) -> list[Path]:
+    """Return every file that the run was made from, the scenario first."""
+    weather = getattr(scenario.weather, "path", None)
+    return [
+        file,
+        *([file.parent / weather] if weather else []),
+        *sorted(folder.rglob("*.yaml")),
+    ]
+
+
+def _tell(terminal: Terminal, options: Namespace, outcome: Outcome, folder: Path) -> None:
+    """Print what came of the run in the way that was asked for."""
+    if options.json:
+        terminal.document(run_document(folder.name, outcome, terminal.words.language))
+    elif options.quiet:
+        sys.stdout.write(f"{folder.name}\n")
+    else:
+        from twin.commands.summary import print_next, print_summary
+        from twin.runs.reading import StoredRun
+
+        stored = StoredRun(folder)
+        print_summary(terminal, stored)
+        print_next(terminal, stored, reported=options.report)
+    if options.report:
+        from twin.commands.report_ import write
+
+        write(terminal, folder, None)
+
+
+def _seed(text: str) -> int:
+    """Read a seed: a whole number that is not negative."""
+    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed; it must be a whole number from 0")
+    return int(text)
+
+
+def _stop_when_stdin_closes() -> None:
+    """End this process when its parent goes, however it went: its end of the pipe closes then."""
+
+    def watch() -> None:
+        while sys.stdin.buffer.read(4096):
+            pass
+        os.kill(os.getpid(), signal.SIGINT)
+        time.sleep(10.0)  # long enough to tidy up; a compiled kernel may not hear the signal
+        os._exit(130)
+
+    threading.Thread(target=watch, daemon=True).start()

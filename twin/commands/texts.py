@@ -1,0 +1,100 @@
+"""Chinese for the words of the command line that the report does not have."""
+
+from __future__ import annotations
+
+from typing import Final
+
+__all__ = ["CHINESE"]
+
+CHINESE: Final[dict[str, str]] = {
+    # run, show
+    "Preparing; the first run compiles the physics, once ...": (
+        "准备中；首次运行需编译一次物理模块……"
+    ),
+    "Kept as {run} ({folder}), simulated in {seconds} CPU-s": (
+        "已保存为 {run}（{folder}），模拟用时 {seconds} CPU 秒"
+    ),
+    "Next: {steps}": "下一步：{steps}",
+    ": ": "：",
+    "; ": "；",
+    "Done": "完成",
+    "{scenario} on campus {campus}, {length} from {start}, seed {seed}": (
+        "情景 {scenario}，校园 {campus}，自 {start} 起 {length}，随机种子 {seed}"
+    ),
+    "Changed: {changes}": "修改：{changes}",
+    "No building was short of hot water ({count} looked at).": (
+        "没有楼栋缺热水（共查看 {count} 栋）。"
+    ),
+    "Buildings, worst first": "各楼栋（最差在前）",
+    "Short": "缺口",
+    "Share": "占比",
+    "and {count} more short of {litres} together": "另有 {count} 栋，合计缺 {litres}",
+    "{count} others short of nothing": "其余 {count} 栋无缺口",
+    "at least {value}": "不低于 {value}",
+    "at most {value}": "不高于 {value}",
+    "✓ Energy closes: in = out + stored, to {error} at worst ({count} balances)": (
+        "✓ 能量平衡：输入 = 输出 + 存留，最大相对误差 {error}（{count} 项）"
+    ),
+    "✗ Energy does not close: {id} is off by {error} ({count} balances)": (
+        "✗ 能量不平衡：{id} 的相对误差为 {error}（{count} 项）"
+    ),
+    # list
+    "Campuses": "校园",
+    "Scenarios": "情景",
+    "{title}: none found": "{title}：没有找到",
+    "No runs in folder {folder} yet; make one: twin run cold-snap": (
+        "{folder} 中还没有演练；可运行：twin run cold-snap"
+    ),
+    "Runs in folder {folder}, newest first": "{folder} 中的演练（最新在前）",
+    "and {count} older ones (--all shows them)": "另有 {count} 次较早的演练（--all 全部显示）",
+    # compare
+    "✓ better": "✓ 更好",
+    "✗ worse": "✗ 更差",
+    "= same": "= 相同",
+    "≠ different": "≠ 不同",
+    "– not in both": "– 仅一方有",
+    "Made with": "运行条件",
+    "Made with the same seed, inputs and versions.": "随机种子、输入文件和版本均相同。",
+    "Events and signals are the same, byte for byte.": "事件与信号逐字节相同。",
+    "All key figures are the same.": "所有指标均相同。",
+    "Change": "变化",
+    "{count} others are the same (--all shows them)": "其余 {count} 项相同（--all 全部显示）",
+    # why
+    "✓ Nothing went wrong anywhere in this run.": "✓ 本次演练中没有任何问题。",
+    "✓ Nothing went wrong at {asset} in this run.": "✓ 本次演练中{asset}没有出现问题。",
+    "Its hot water was never colder than {lowest}.": "其热水最低温度为 {lowest}。",
+    "{plant} was short of {litres} of hot water ({percent}):": (
+        "{plant}缺热水 {litres}（{percent}）："
+    ),
+    "and {count} more chains (--all shows them, or name an asset)": (
+        "另有 {count} 条因果链（--all 全部显示，或指定设备）"
+    ),
+    "and {count} more times": "另有 {count} 次",
+    "not over when the run ended": "到演练结束时仍未恢复",
+    "for {duration}, until {moment}": "持续 {duration}，至 {moment}",
+    # check
+    "✗ {count} problems in {files} files": "✗ {files} 个文件中有 {count} 个问题",
+    "✓ Nothing wrong in {count} places looked at.": "✓ 查看了 {count} 处，没有问题。",
+    # verify, bench
+    "✓ pass": "✓ 通过",
+    "✗ fail": "✗ 未通过",
+    "– absent": "– 缺项",
+    "Check": "检验",
+    "Measured": "实测",
+    "Expected": "应为",
+    "Tolerance": "容差",
+    "{passed} passed, {failed} failed, {absent} absent": (
+        "通过 {passed} 项，未通过 {failed} 项，缺项 {absent} 项"
+    ),
+    "Measuring; this takes a minute or so ...": "测量中，约需一分钟……",
+    "What": "项目",
+    "Target": "目标",
+    "Peer": "对照",
+    "Ratio": "比值",
+    "✓ met": "✓ 达到",
+    "✗ not met": "✗ 未达到",
+    "measured": "实测",
+    "recorded": "有记录",
+    "absent": "缺",
+}
+"""Chinese by the English text."""

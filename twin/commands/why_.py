@@ -1,0 +1,183 @@
+"""``twin why``: the chain of causes behind an asset's troubles."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from typing import TYPE_CHECKING, Final
+
+from twin.commands.options import (
+    Commands,
+    Parser,
+    command,
+    json_option,
+    runs_option,
+    words_options,
+)
+from twin.commands.terminal import Terminal
+
+if TYPE_CHECKING:
+    from twin.report.view import RunView
+    from twin.runs.causes import Chain, Episode
+    from twin.runs.outcome import Event
+
+__all__ = ["add", "why"]
+
+_MOST_EPISODES: Final = 5
+_MOST_CHAINS: Final = 12
+
+
+def add(commands: Commands[Parser]) -> None:
+    """Describe the command's arguments."""
+    parser = command(
+        commands,
+        "why",
+        why,
+        help="tell why an asset was not well",
+        description="Tell why an asset was not well: the root cause first, then what it led to, "
+        "with clock times.",
+        examples="  twin why latest dorm-07.hotwater\n  twin why latest dorm-07\n"
+        "  twin why latest              everything that went wrong on the campus\n",
+    )
+    parser.add_argument("run", help="a run's id or its beginning, or latest")
+    parser.add_argument(
+        "asset", nargs="?", help="an asset, or a building for all that is in it; default: all"
+    )
+    parser.add_argument("--all", action="store_true", help="every chain and every episode")
+    runs_option(parser)
+    words_options(parser)
+    json_option(parser)
+
+
+def why(options: Namespace) -> int:
+    """Print the chains of causes."""
+    from twin.report.view import RunView
+    from twin.runs.causes import why as chains_of
+    from twin.runs.folder import runs_folder
+    from twin.runs.plain import plain
+    from twin.runs.reading import open_run
+
+    terminal = Terminal(options)
+    run = open_run(runs_folder(options.runs), options.run)
+    chains = chains_of(run, options.asset)
+    if options.json:
+        terminal.document(plain(chains))
+        return 0
+    view = RunView(run, terminal.words)
+    if not chains:
+        _print_nothing(terminal, view, options.asset)
+        return 0
+    _print_litres(terminal, view, options.asset)
+    shown = chains if options.all else chains[:_MOST_CHAINS]
+    for number, chain in enumerate(shown):
+        if number:
+            terminal.print()
+        _print_chain(terminal, view, chain, every=options.all)
+    if len(chains) > len(shown):
+        terminal.print()
+        terminal.print(
+            terminal.words(
+                "and {count} more chains (--all shows them, or name an asset)",
+                count=len(chains) - len(shown),
+            )
+        )
+    return 0
+
+
+def _print_nothing(terminal: Terminal, view: RunView, asset: str | None) -> None:
+    words = terminal.words
+    if asset is None:
+        terminal.print(words("✓ Nothing went wrong anywhere in this run."))
+        return
+    terminal.print(words("✓ Nothing went wrong at {asset} in this run.", asset=_label(view, asset)))
+    plant = view.plant(asset.partition(".")[0])
+    if plant is not None and plant.get("minimum_supply_c") is not None:
+        terminal.print(
+            words(
+                "Its hot water was never colder than {lowest}.",
+                lowest=words.quantity(float(plant["minimum_supply_c"]), "degC"),
+            )
+        )
+
+
+def _print_litres(terminal: Terminal, view: RunView, asset: str | None) -> None:
+    """Say how much was missing through what, when the asset is a hot-water plant."""
+    from twin.report.colours import CAUSES
+
+    building, _, part = (asset or "").partition(".")
+    plant = view.plant(building)
+    if plant is None or part not in {"", "hotwater"}:
+        return
+    words = terminal.words
+    found = {cause: float(plant.get(f"cause_{cause}_litres") or 0.0) for cause in CAUSES}
+    parts = [
+        f"{words.cause(cause)} {words.quantity(round(litres), 'litres')}"
+        for cause, litres in sorted(found.items(), key=lambda item: -item[1])
+        if litres >= 0.5
+    ]
+    if not parts:
+        return
+    said = words(
+        "{plant} was short of {litres} of hot water ({percent}):",
+        plant=_label(view, f"{building}.hotwater"),
+        litres=words.quantity(round(float(plant["unmet_litres"])), "litres"),
+        percent=words.quantity(float(plant["unmet_percent"]), "percent"),
+    )
+    terminal.print(said, style="bold")
+    terminal.print("  " + words("; ").join(parts))
+    terminal.print()
+
+
+def _print_chain(terminal: Terminal, view: RunView, chain: Chain, *, every: bool) -> None:
+    words = terminal.words
+    for depth, link in enumerate(chain.links):
+        arrow = "" if depth == 0 else "   " * (depth - 1) + "└─ "
+        style = "bold" if depth == len(chain.links) - 1 else None
+        terminal.print(
+            f"{words.moment(view.at(link.time_s))}  {arrow}{_said(view, link)}", style=style
+        )
+    episodes = chain.episodes if every else chain.episodes[:_MOST_EPISODES]
+    if len(chain.episodes) == 1:
+        terminal.print(f"  {_lasted(terminal, view, chain.episodes[0])}", style="dim")
+        return
+    terminal.print(
+        "  "
+        + words(
+            "{count} times, {hours} in all",
+            count=len(chain.episodes),
+            hours=words.duration(chain.total_s),
+        ),
+        style="dim",
+    )
+    for episode in episodes:
+        line = f"{words.moment(view.at(episode.from_s))}  {_lasted(terminal, view, episode)}"
+        terminal.print(f"    {line}", style="dim")
+    if len(chain.episodes) > len(episodes):
+        more = words("and {count} more times", count=len(chain.episodes) - len(episodes))
+        terminal.print(f"    {more}", style="dim")
+
+
+def _lasted(terminal: Terminal, view: RunView, episode: Episode) -> str:
+    words = terminal.words
+    if episode.to_s is None:
+        return words("not over when the run ended")
+    return words(
+        "for {duration}, until {moment}",
+        duration=words.duration(episode.to_s - episode.from_s),
+        moment=words.moment(view.at(episode.to_s)),
+    )
+
+
+def _said(view: RunView, event: Event) -> str:
+    """Return what happened, where, and how much of it."""
+    words = view.words
+    kind = words.event_kind(event.kind)
+    where = f" · {_label(view, event.asset)}" if event.asset else ""
+    value = f" · {words.quantity(event.value, event.unit or '')}" if event.value is not None else ""
+    detail = f" · {words.name(event.detail)}" if event.detail is not None else ""
+    return f"{kind}{where}{detail or value}"
+
+
+def _label(view: RunView, asset: str) -> str:
+    """Return an asset's name with its id, by which the next command can ask for it."""
+    label = view.asset_label(asset)
+    return label if label == asset else f"{label} ({asset})"
