@@ -6,19 +6,18 @@ is searched for campuses and scenarios. A single file elsewhere is taken for wha
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from twin.catalog import CAMPUS_FILE, find_campus
 from twin.documents import (
     Document,
     in_reading_order,
+    judge,
     problem_at,
     read_document,
     shown,
-    validate,
 )
-from twin.errors import DocumentError, InputError, Problem, UnknownName, WeatherError
+from twin.errors import DocumentError, InputError, Problem, UnknownName
 
 __all__ = ["check_path"]
 
@@ -81,13 +80,10 @@ def _check_building(document: Document, home: Path) -> list[Problem]:
     return in_reading_order([*_own_problems(document), *across])
 
 
-def _own_problems(document: Document) -> Iterator[Problem]:
+def _own_problems(document: Document) -> list[Problem]:
     from twin.campus import Building
 
-    try:
-        validate(document, Building)
-    except DocumentError as error:
-        yield from error.problems
+    return list(judge(document, Building).problems)
 
 
 def _check_by_its_keys(document: Document) -> list[Problem]:
@@ -98,55 +94,34 @@ def _check_by_its_keys(document: Document) -> list[Problem]:
     given = set(document.data)
     shared = {model: len(given & set(model.model_fields)) for model in (Scenario, Building)}
     if shared[Building] > shared[Scenario]:
-        return in_reading_order(list(_own_problems(document)))
+        return _own_problems(document)
     return _check_scenario(document)
 
 
 def _check_scenario(document: Document) -> list[Problem]:
-    from twin.scenario import load_scenario
-
-    problems: list[Problem] = []
-    try:
-        scenario = load_scenario(document.path)
-    except DocumentError as error:
-        problems += error.problems
-    else:
-        import numpy as np
-
-        try:
-            rng = np.random.default_rng(scenario.seed)
-            scenario.weather_series(rng=rng, folder=document.path.parent)
-        except WeatherError as error:
-            problems.append(problem_at(document, ("weather",), str(error), at_key=True))
-    return in_reading_order([*problems, *_check_names(document)])
-
-
-def _check_names(document: Document) -> Iterable[Problem]:
-    """Hold the names in a scenario against the campus that it is written for."""
+    """Judge a scenario, and what is sound of it against the campus it is written for."""
     from twin.campus import load_campus
-    from twin.references import dangling
-    from twin.scenario import Scenario
+    from twin.scenario import Scenario, check_against
 
-    name = document.data.get("campus", Scenario.model_fields["campus"].default)
-    if not isinstance(name, str):
-        return []
+    judgement = judge(document, Scenario)
+    problems = list(judgement.problems)
+    if judgement.value is None:
+        return problems
+    name = judgement.value.campus
     try:
         campus = load_campus(find_campus(name))
     except UnknownName as error:
         near = "".join(error.nearest[:1])
         known = "known: " + ", ".join(error.known) if not near else ""
-        return [problem_at(document, ("campus",), f"no campus named {name!r}", known, near)]
+        problems.append(problem_at(document, ("campus",), f"no campus named {name!r}", known, near))
     except InputError as error:
         first = str(error).splitlines()[0]
-        return [
-            problem_at(
-                document,
-                ("campus",),
-                f"the campus {name!r} has mistakes of its own, the first of them {first}",
-                f"mend it first: twin check {shown(find_campus(name))}",
-            )
-        ]
-    return dangling(document, campus)
+        what = f"the campus {name!r} has mistakes of its own, the first: {first}"
+        allowed = f"mend it first: twin check {shown(find_campus(name))}"
+        problems.append(problem_at(document, ("campus",), what, allowed))
+    else:
+        problems += check_against(judgement.value, campus, judgement.document)
+    return in_reading_order(problems)
 
 
 def _campus_of(path: Path) -> Path | None:

@@ -10,10 +10,10 @@ nor ``20270120`` for an instant of 1970.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -24,9 +24,11 @@ from twin.nodes import compose, read_text, shown, values
 __all__ = [
     "OVERRIDE_MARK",
     "Document",
+    "Judgement",
     "Location",
     "Place",
     "in_reading_order",
+    "judge",
     "locate",
     "problem_at",
     "read_document",
@@ -55,6 +57,8 @@ class Document:
     data: Any
     flaws: tuple[Problem, ...] = ()
     """Mistakes that do not hinder reading on (a key given twice); `validate` reports them."""
+    stood: Mapping[int, Location] = field(default_factory=dict)
+    """Where nodes (by identity) stood before something was taken out; see `twin.sound`."""
 
 
 def read_document(path: Path) -> Document:
@@ -113,20 +117,40 @@ def validate(document: Document, model: type[M], *, context: dict[str, Any] | No
         All mistakes at once, in reading order, each with its place, what was given and what is
         allowed.
     """
-    problems = list(document.flaws)
-    value: M | None = None
+    judgement = judge(document, model, context=context)
+    if judgement.problems or judgement.value is None:
+        raise DocumentError(judgement.problems)
+    return judgement.value
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement(Generic[M]):
+    """What a model makes of a document."""
+
+    problems: tuple[Problem, ...]
+    """All mistakes, in reading order."""
+    value: M | None
+    """The model; where there are mistakes, the model of what is left without them, for further
+    checks, or `None` when too little is left."""
+    document: Document
+    """What `value` was made from: the whole document, or what is left of it."""
+
+
+def judge(
+    document: Document, model: type[M], *, context: dict[str, Any] | None = None
+) -> Judgement[M]:
+    """Lay *model* over the document's values and save what can be saved.
+
+    For checks across files, which should tell their mistakes in the same list as those that
+    hinder the model. Parameters are those of `validate`.
+    """
     try:
         value = model.model_validate_json(json.dumps(document.data), strict=True, context=context)
     except ValidationError as error:
-        from twin.salvage import kept_rules
-        from twin.wording import explain
+        from twin.sound import sound_part
 
-        details = error.errors(include_url=False)
-        problems += explain(document, model, details)
-        problems += explain(document, model, kept_rules(document, model, details, context=context))
-    if problems or value is None:
-        raise DocumentError(in_reading_order(problems))
-    return value
+        return sound_part(document, model, error, context=context)
+    return Judgement(tuple(document.flaws), value, document)
 
 
 def problem_at(
@@ -156,7 +180,7 @@ def problem_at(
     """
     place = locate(document, loc)
     mark = place.key.start_mark if at_key and place.key is not None else place.node.start_mark
-    path = written(place.trail)
+    path = written(document.stood.get(id(place.node), place.trail))
     if str(mark.name).startswith(OVERRIDE_MARK):
         return Problem(mark.name, None, None, path, what, allowed, suggestion)
     file = shown(document.path)
