@@ -19,6 +19,10 @@ COLDEST_C, HOTTEST_C = -60.0, 60.0
 """Air temperatures beyond these are taken for mistakes [degC] (assumed; the hottest ever measured
 is 56.7 degC, and below -60 degC nobody runs an air-source heat pump)."""
 
+MISSING_MARKS = frozenset({99.9, 999.0, 999.9, 9999.0, 9999.9})
+"""What weather files write where nothing was measured; 99.9 is that of EPW (EnergyPlus, Auxiliary
+Programs: EPW data dictionary)."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WeatherSeries:
@@ -121,10 +125,10 @@ def check_value(air_c: float, relative_humidity: float, *, place: str) -> None:
 
 def _guess(air_c: float) -> str:
     """Return what an impossible temperature seems to be."""
+    if abs(air_c) in MISSING_MARKS:
+        return " looks like a mark for a missing value"
     if 200.0 <= air_c <= 335.0:
         return " looks like kelvin: subtract 273.15"
     if HOTTEST_C < air_c <= 140.0:
         return " looks like Fahrenheit: subtract 32 and divide by 1.8"
-    if abs(air_c) in {99.9, 99.0, 999.0, 9999.0, 999.9}:
-        return " looks like a mark for a missing value"
     return ""
