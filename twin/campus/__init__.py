@@ -1,0 +1,62 @@
+"""What stands: the campus, its site, its buildings and everything in them.
+
+    >>> from twin.campus import load_campus
+    >>> from twin.catalog import find_campus
+    >>> campus = load_campus(find_campus("demo"))
+    >>> len(campus.buildings)
+    52
+"""
+
+from __future__ import annotations
+
+from twin.campus.asset import SITE, AssetSpec, Need
+from twin.campus.building import Building, People, PlantRoom
+from twin.campus.campus import Campus, CampusFile, Service, Tariff
+from twin.campus.hotwater import (
+    Auxiliary,
+    Control,
+    Demand,
+    DesignBasis,
+    HeatPumps,
+    HotWaterPlant,
+    Recirculation,
+    Tank,
+)
+from twin.campus.load import CAMPUS_FILE, load_campus
+from twin.campus.plan import Corridor, Door, Exit, Room, Stair, Storey
+from twin.campus.presence import away, presence
+from twin.campus.site import Site
+from twin.campus.timetable import Timetable
+
+__all__ = [
+    "CAMPUS_FILE",
+    "SITE",
+    "AssetSpec",
+    "Auxiliary",
+    "Building",
+    "Campus",
+    "CampusFile",
+    "Control",
+    "Corridor",
+    "Demand",
+    "DesignBasis",
+    "Door",
+    "Exit",
+    "HeatPumps",
+    "HotWaterPlant",
+    "Need",
+    "People",
+    "PlantRoom",
+    "Recirculation",
+    "Room",
+    "Service",
+    "Site",
+    "Stair",
+    "Storey",
+    "Tank",
+    "Tariff",
+    "Timetable",
+    "away",
+    "load_campus",
+    "presence",
+]

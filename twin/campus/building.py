@@ -1,0 +1,273 @@
+"""A building: where it stands, what it is like inside, who belongs to it, what it runs on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from functools import cached_property
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from twin.campus import geometry
+from twin.campus.asset import AssetSpec, Need
+from twin.campus.energy import AirConditioning, Microgrid, Power
+from twin.campus.equipment import Equipment
+from twin.campus.hotwater import HotWaterPlant
+from twin.campus.plan import Storey
+from twin.campus.quantities import NonNegative, Positive, Year
+from twin.campus.templates import AnyTemplate, BasementRoom
+from twin.model import Id, Model, Name
+
+__all__ = ["Building", "BuildingKind", "People", "PlantRoom", "Position"]
+
+BuildingKind = Literal[
+    "dormitory",
+    "teaching",
+    "library",
+    "canteen",
+    "laboratory",
+    "office",
+    "gym",
+    "clinic",
+    "plant-house",
+]
+"""What a building is for; the timetable sends people to kinds."""
+
+
+class Position(Model):
+    """Where a building's own origin lies on the site."""
+
+    x_m: float
+    """East of the site's origin [m]."""
+    y_m: float
+    """North of the site's origin [m]."""
+    rotation_deg: Annotated[float, Field(ge=-360, le=360)] = 0
+    """Anticlockwise turn of the building's x axis from east [deg]."""
+
+
+class People(Model):
+    """Everybody on the campus belongs to exactly one building, in one of three ways."""
+
+    residents: Annotated[int, Field(ge=0)] = 0
+    """Students who live here: beds let in a full term."""
+    day_students: Annotated[int, Field(ge=0)] = 0
+    """Students registered here who live off the campus."""
+    staff: Annotated[int, Field(ge=0)] = 0
+    """Staff whose place of work this is; they live off the campus."""
+
+    @property
+    def total(self) -> int:
+        """All who belong to the building."""
+        return self.residents + self.day_students + self.staff
+
+
+class PlantRoom(Model):
+    """A room below ground that holds machines: the first to be flooded."""
+
+    id: Id
+    """Begins with the building's id and a dot, e.g. ``library.pump-room``."""
+    name: Name
+    kind: Literal["pump-room", "switch-room", "plant-room"]
+    length_m: Annotated[float, Field(ge=2, le=60)]
+    """Extent along the basement corridor [m]."""
+    width_m: Annotated[float, Field(ge=2, le=40)]
+    """Extent away from the corridor [m]."""
+    floor_m: Annotated[float, Field(ge=-20, lt=-2)]
+    """Floor, from the ground outside [m]; below zero."""
+    sill_m: Annotated[NonNegative, Field(le=1.5)] = 0
+    """Threshold of its door above its floor [m]."""
+    way_in_m: Annotated[NonNegative, Field(le=3)] = 0.15
+    """Height above the ground outside at which water finds a way down, over the top step or the
+    vent's sill [m]; assumed, 0 to 0.5."""
+    opening_m: Positive = 1.5
+    """Width of that way in [m]; assumed, 0.5 to 3."""
+    drowns_at_m: Positive = 0.5
+    """Water on the floor at which the lowest electrical part fails [m]; assumed, 0.3 to 0.9."""
+    sump_m3: NonNegative = 2
+    """Volume of the drain sump below the floor [m3]; GB 50015 asks for five minutes of the
+    largest pump at least."""
+
+    @property
+    def area_m2(self) -> float:
+        """Floor area [m2]."""
+        return self.length_m * self.width_m
+
+    def asset(self, building: str) -> AssetSpec:
+        """Return the room as an asset: what gives ``dry`` to those who stand in it."""
+        return AssetSpec(
+            id=self.id,
+            kind=self.kind,
+            name=self.name,
+            located_in=building,
+            building=building,
+            ratings={
+                "area_m2": self.area_m2,
+                "floor_m": self.floor_m,
+                "sill_m": self.sill_m,
+                "way_in_m": self.way_in_m,
+                "opening_m": self.opening_m,
+                "drowns_at_m": self.drowns_at_m,
+                "sump_m3": self.sump_m3,
+            },
+        )
+
+
+class Building(Model):
+    """One building file."""
+
+    id: Id
+    """Same as the file's name without ``.yaml``."""
+    name: Name
+    kind: BuildingKind
+    built_year: Year
+    position: Position
+    template: AnyTemplate | None = None
+    """Draws the building from a few parameters. Give this or `plan`."""
+    plan: Annotated[tuple[Storey, ...], Field(min_length=1)] | None = None
+    """The surveyed storeys, lowest first. Give this or `template`."""
+    people: People = People()
+    power: Power | None = None
+    """Main panel and what feeds it; none written means no mains supply."""
+    water: tuple[Id, ...] = ()
+    """Booster pumps or mains that supply its water; any one is enough."""
+    plant_rooms: tuple[PlantRoom, ...] = ()
+    """Rooms below ground."""
+    equipment: tuple[Equipment, ...] = ()
+    hot_water: HotWaterPlant | None = None
+    air_conditioning: AirConditioning | None = None
+    microgrid: Microgrid | None = None
+
+    @model_validator(mode="after")
+    def _has_one_plan(self) -> Self:
+        if (self.template is None) == (self.plan is None):
+            raise ValueError("give either template or plan, one of the two")
+        return self
+
+    @model_validator(mode="after")
+    def _beds_suffice(self) -> Self:
+        if self.template is not None and self.people.residents > self.template.beds:
+            raise ValueError(
+                f"people.residents {self.people.residents} exceeds the {self.template.beds} beds"
+                " that the template draws; lengthen it, add storeys or raise beds_per_room"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _basement_fits(self) -> Self:
+        if not self.plant_rooms or self.template is None:
+            return self
+        if self.template.kind == "plant-house":
+            raise ValueError("a plant house has no basement: leave out plant_rooms")
+        needed_m = sum(room.length_m for room in self.plant_rooms)
+        length_m, width_m = self.template.extent_m
+        if needed_m > length_m or any(room.width_m > width_m / 2 for room in self.plant_rooms):
+            raise ValueError(
+                f"plant_rooms do not fit below the building: together at most {length_m:g} m long,"
+                f" each at most {width_m / 2:g} m wide"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _machines_have_power(self) -> Self:
+        if self.power is not None:
+            return self
+        for key in ("hot_water", "air_conditioning"):
+            if getattr(self, key) is not None:
+                raise ValueError(f"{key} needs a panel: give power")
+        for item in self.equipment:
+            if item.needs is None and item.runs_on_power:
+                raise ValueError(f"equipment {item.id!r} needs a panel: give power, or its needs")
+        return self
+
+    @property
+    def panel(self) -> str:
+        """Id of its main panel."""
+        return f"{self.id}.panel"
+
+    @cached_property
+    def storeys(self) -> tuple[Storey, ...]:
+        """Every storey, lowest first; drawn when first asked for."""
+        if self.template is None:
+            return self.plan or ()
+        return self.template.expand(self.id, self._basement())
+
+    @cached_property
+    def footprint(self) -> geometry.Polygon:
+        """Outline in site coordinates [m]."""
+        at = self.position
+        return geometry.placed(
+            self._outline(), x_m=at.x_m, y_m=at.y_m, rotation_deg=at.rotation_deg
+        )
+
+    @cached_property
+    def floor_area_m2(self) -> float:
+        """Floor area of all storeys [m2]; known without drawing a template."""
+        if self.template is None:
+            return sum(storey.area_m2 for storey in self.storeys)
+        below = self.template.below_ground(self.id, self._basement())
+        return self.template.floor_area_m2 + sum(storey.area_m2 for storey in below)
+
+    def on_site(self, point: geometry.Point) -> geometry.Point:
+        """Return where a point of the building's plan lies on the site [m]."""
+        at = self.position
+        return geometry.placed((point,), x_m=at.x_m, y_m=at.y_m, rotation_deg=at.rotation_deg)[0]
+
+    def assets(self) -> Iterator[AssetSpec]:
+        """Yield everything in the building that can fail, lose its supply or be drilled into."""
+        if self.power is not None:
+            yield self._dry(self.power.asset(building=self.id, installed_year=self.built_year))
+        for room in self.plant_rooms:
+            yield room.asset(self.id)
+        for item in self.equipment:
+            yield from item.assets(
+                building=self.id, panel=self.panel, damp_rooms=self._rooms_below_ground
+            )
+        if self.hot_water is not None:
+            for asset in self.hot_water.assets(
+                building=self.id, panel=self.panel, water=self.water
+            ):
+                yield self._dry(asset)
+        if self.air_conditioning is not None:
+            yield from self.air_conditioning.assets(building=self.id, panel=self.panel)
+        if self.microgrid is not None:
+            yield from self.microgrid.assets(building=self.id)
+
+    @property
+    def _rooms_below_ground(self) -> frozenset[str]:
+        return frozenset(room.id for room in self.plant_rooms)
+
+    def _dry(self, asset: AssetSpec) -> AssetSpec:
+        """Return the asset with the need for a dry room where it stands below ground."""
+        if asset.located_in not in self._rooms_below_ground:
+            return asset
+        dry = Need(service="dry", of=(asset.located_in,))
+        return replace(asset, needs=(*asset.needs, dry))
+
+    def _basement(self) -> tuple[BasementRoom, ...]:
+        return tuple(
+            BasementRoom(
+                id=room.id,
+                name=room.name,
+                kind=room.kind,
+                length_m=room.length_m,
+                width_m=room.width_m,
+                sill_m=room.sill_m,
+                floor_m=room.floor_m,
+            )
+            for room in self.plant_rooms
+        )
+
+    def _outline(self) -> geometry.Polygon:
+        """Return the outline in the building's own coordinates [m]."""
+        if self.template is not None:
+            return self.template.footprint
+        corners = [
+            corner
+            for storey in self.storeys
+            if storey.level > 0
+            for space in storey.spaces
+            for corner in space.polygon
+        ]
+        low_x, low_y, high_x, high_y = geometry.bounds(tuple(corners))
+        return geometry.rectangle(low_x, low_y, high_x - low_x, high_y - low_y)

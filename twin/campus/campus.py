@@ -1,0 +1,158 @@
+"""The campus: its place, its people, its site and its buildings, as one frozen value."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Annotated
+
+from pydantic import Field
+
+from twin.campus.asset import AssetSpec
+from twin.campus.asset import Service as ServiceName
+from twin.campus.building import Building, BuildingKind
+from twin.campus.quantities import Fraction, NonNegative
+from twin.campus.site import Site
+from twin.campus.timetable import Timetable
+from twin.errors import UnknownName
+from twin.model import Id, Model, Name
+
+__all__ = ["Campus", "CampusFile", "Service", "Tariff"]
+
+
+class Tariff(Model):
+    """What energy costs."""
+
+    electricity_cny_kwh: NonNegative = 0.65
+    """Price of electricity [CNY/kWh]."""
+    source: str = "campus accounts"
+    """Where the price comes from."""
+
+
+class Service(Model):
+    """How people answer when a service fails them."""
+
+    complaint_reporting_rate: Fraction
+    """Complaints received for each person served cold on a day; fitted, see `source`."""
+    source: str
+    """What it was fitted to."""
+
+
+class CampusFile(Model):
+    """The file ``campus.yaml``: all of the campus but its buildings."""
+
+    id: Id
+    name: Name
+    region: str
+    """Province and climate zone, in words."""
+    latitude_deg: Annotated[float, Field(ge=-90, le=90)]
+    longitude_deg: Annotated[float, Field(ge=-180, le=180)]
+    elevation_m: Annotated[float, Field(ge=-430, le=6000)]
+    """Ground above sea level [m]."""
+    tariff: Tariff = Tariff()
+    service: Service
+    timetable: Timetable
+    site: Site
+
+
+class Campus(CampusFile):
+    """A whole campus."""
+
+    buildings: Annotated[tuple[Building, ...], Field(min_length=1)]
+
+    @cached_property
+    def _by_id(self) -> Mapping[str, Building]:
+        return {building.id: building for building in self.buildings}
+
+    @cached_property
+    def _assets(self) -> tuple[AssetSpec, ...]:
+        inside = (asset for building in self.buildings for asset in building.assets())
+        return (*self.site.assets(), *inside)
+
+    @cached_property
+    def _assets_by_id(self) -> Mapping[str, AssetSpec]:
+        return {asset.id: asset for asset in self._assets}
+
+    @cached_property
+    def _kind_shares(self) -> Mapping[str, Mapping[str, float]]:
+        areas: dict[str, dict[str, float]] = {}
+        for building in self.buildings:
+            areas.setdefault(building.kind, {})[building.id] = building.floor_area_m2
+        return {
+            kind: {one: area / sum(of_kind.values()) for one, area in of_kind.items()}
+            for kind, of_kind in areas.items()
+        }
+
+    @property
+    def floor_area_m2(self) -> float:
+        """Floor area of all buildings [m2]."""
+        return sum(building.floor_area_m2 for building in self.buildings)
+
+    @property
+    def people(self) -> int:
+        """Everybody who belongs to the campus."""
+        return sum(building.people.total for building in self.buildings)
+
+    def building(self, id: str) -> Building:
+        """Return a building by id.
+
+        Raises
+        ------
+        UnknownName
+            There is none; the message offers the nearest.
+        """
+        if id not in self._by_id:
+            raise UnknownName("building", id, self._by_id)
+        return self._by_id[id]
+
+    def asset(self, id: str) -> AssetSpec:
+        """Return an asset by id.
+
+        Raises
+        ------
+        UnknownName
+            There is none; the message offers the nearest.
+        """
+        if id not in self._assets_by_id:
+            raise UnknownName("asset", id, self._assets_by_id)
+        return self._assets_by_id[id]
+
+    def assets(self) -> tuple[AssetSpec, ...]:
+        """Return everything with an id that can fail, lose its supply or be drilled into."""
+        return self._assets
+
+    def upstream(
+        self, asset: str, kind: str, *, service: ServiceName | None = None
+    ) -> tuple[str, ...]:
+        """Return the ids of a kind that an asset hangs on, directly or through others.
+
+        Parameters
+        ----------
+        asset
+            Where to begin.
+        kind
+            What to look for, e.g. ``feeder``.
+        service
+            Follow needs of this service only; of all services when none is given.
+
+        Returns
+        -------
+        tuple of str
+            In alphabetical order. The power of ``dorm-07.hotwater`` comes from ``feeder-b``; its
+            water is lifted by pumps that hang on ``feeder-a``.
+        """
+        found: set[str] = set()
+        seen: set[str] = set()
+        waiting = [asset]
+        while waiting:
+            for supplier in self.asset(waiting.pop()).suppliers(service):
+                if supplier not in seen:
+                    seen.add(supplier)
+                    waiting.append(supplier)
+                    if self.asset(supplier).kind == kind:
+                        found.add(supplier)
+        return tuple(sorted(found))
+
+    def shares_of_kind(self, kind: BuildingKind) -> Mapping[str, float]:
+        """Return each building of a kind with its share of that kind's floor area."""
+        return self._kind_shares.get(kind, {})

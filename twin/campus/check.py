@@ -1,0 +1,185 @@
+"""What must hold across the files of a campus: ids once, names known, no circles, no collisions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from twin.campus import geometry
+from twin.campus.building import Building
+from twin.campus.campus import CampusFile
+from twin.campus.references import (
+    ROOMS,
+    Definition,
+    Reference,
+    building_ids,
+    campus_ids,
+    references,
+)
+from twin.documents import Document, problem_at
+from twin.errors import Problem, nearest
+
+__all__ = ["Files", "problems_across"]
+
+Files = list[tuple[Building, Document]]
+"""Building files that are sound in themselves."""
+
+
+def problems_across(
+    campus: tuple[CampusFile, Document] | None, buildings: Files, broken: frozenset[str]
+) -> Iterator[Problem]:
+    """Yield what is wrong between files that are each sound in themselves.
+
+    Parameters
+    ----------
+    campus
+        The campus file; None when it has mistakes of its own.
+    buildings
+        Building files without mistakes of their own.
+    broken
+        Names (without suffix) of files that have mistakes of their own. What they would define
+        is not known, so names that may be theirs are passed over.
+    """
+    definitions = [
+        *(campus_ids(*campus) if campus else ()),
+        *(one for file in buildings for one in building_ids(*file)),
+    ]
+    first = {one.id: one for one in reversed(definitions)}
+    yield from _misnamed(buildings)
+    yield from _defined_twice(definitions, first)
+    named = list(references(campus, buildings))
+    yield from _dangling(
+        named, first, {file[0].id: file[0] for file in buildings}, broken, campus is None
+    )
+    yield from _circles(first)
+    yield from _collisions(campus, buildings)
+
+
+def _misnamed(buildings: Files) -> Iterator[Problem]:
+    """Yield ids that do not follow from the file's name, and parts not named after it."""
+    for building, document in buildings:
+        stem = document.path.stem
+        if building.id != stem:
+            yield problem_at(
+                document, ("id",), f"got {building.id!r}", f"must be {stem!r}, as the file is named"
+            )
+        for group in ("plant_rooms", "equipment"):
+            for position, part in enumerate(getattr(building, group)):
+                if not part.id.startswith(f"{building.id}."):
+                    yield problem_at(
+                        document,
+                        (group, position, "id"),
+                        f"got {part.id!r}",
+                        f"must begin with '{building.id}.', the building it belongs to",
+                    )
+
+
+def _defined_twice(
+    definitions: Iterable[Definition], first: Mapping[str, Definition]
+) -> Iterator[Problem]:
+    for one in definitions:
+        earlier = first[one.id]
+        if one is not earlier:
+            there = problem_at(earlier.document, earlier.loc, "")
+            yield problem_at(
+                one.document,
+                one.loc,
+                f"the id {one.id!r} is already used at {there.file}:{there.line}",
+                "must be used once on the campus",
+            )
+
+
+def _dangling(
+    named: Iterable[Reference],
+    known: Mapping[str, Definition],
+    buildings: Mapping[str, Building],
+    broken: frozenset[str],
+    site_broken: bool,
+) -> Iterator[Problem]:
+    """Yield references to ids that do not exist, or that are the wrong kind of thing."""
+    for one in named:
+        definition = known.get(one.id)
+        if definition is not None and definition.kind in one.kinds:
+            continue
+        owner = one.id.partition(".")[0]
+        if definition is None and (owner in broken or (site_broken and "." not in one.id)):
+            continue
+        if one.kinds is ROOMS and one.id in _drawn_rooms(buildings.get(owner)):
+            continue
+        right = [other.id for other in known.values() if other.kind in one.kinds]
+        allowed = f"must be {one.what} of the campus"
+        if definition is not None:
+            what = f"{one.id!r} is a {definition.kind}"
+            yield problem_at(one.document, one.loc, what, allowed)
+            continue
+        near = "".join(nearest(one.id, right, count=1))
+        if not near and right:
+            allowed += ", such as " + ", ".join(right[:3])
+        yield problem_at(one.document, one.loc, f"got {one.id!r}", allowed, near)
+
+
+def _drawn_rooms(building: Building | None) -> frozenset[str]:
+    """Return the rooms that a template draws; only asked for when a name is not found otherwise."""
+    if building is None:
+        return frozenset()
+    return frozenset(room.id for storey in building.storeys for room in storey.rooms)
+
+
+def _circles(known: Mapping[str, Definition]) -> Iterator[Problem]:
+    """Yield each circle of needs once, where its first member is written."""
+    done: set[str] = set()
+    for start in known:
+        path: list[str] = []
+        on_path: set[str] = set()
+        stack: list[tuple[str, bool]] = [(start, False)]
+        while stack:
+            id, leaving = stack.pop()
+            if leaving:
+                path.pop()
+                on_path.discard(id)
+                done.add(id)
+                continue
+            if id in on_path:
+                yield _circle([*path[path.index(id) :], id], known)
+                continue
+            if id in done or id not in known:
+                continue
+            path.append(id)
+            on_path.add(id)
+            stack.append((id, True))
+            spec = known[id].spec
+            stack += [(supplier, False) for supplier in (spec.suppliers() if spec else ())]
+
+
+def _circle(members: list[str], known: Mapping[str, Definition]) -> Problem:
+    at = known[members[0]]
+    chain = " needs ".join(members)
+    allowed = "nothing may need itself; take one of these needs away"
+    return problem_at(at.document, at.loc, chain, allowed)
+
+
+def _collisions(
+    campus: tuple[CampusFile, Document] | None, buildings: Files
+) -> Iterator[Problem]:
+    """Yield buildings that stand in one another or outside the campus's boundary."""
+    placed = [
+        (building, document, building.footprint, geometry.bounds(building.footprint))
+        for building, document in buildings
+    ]
+    for i, (one, document, outline, box) in enumerate(placed):
+        for other, _, other_outline, other_box in placed[:i]:
+            if box[0] >= other_box[2] or other_box[0] >= box[2]:
+                continue
+            if depth := geometry.overlap(outline, other_outline):
+                yield problem_at(
+                    document,
+                    ("position",),
+                    f"{one.id} stands {depth:.2g} m inside {other.id}",
+                    "buildings must not overlap; move one of them",
+                )
+        if campus and not all(geometry.contains(campus[0].site.boundary, it) for it in outline):
+            yield problem_at(
+                document,
+                ("position",),
+                f"{one.id} stands outside the campus boundary",
+                "every corner must lie inside site.boundary of campus.yaml",
+            )

@@ -1,0 +1,327 @@
+"""A central hot-water plant as it stands: heat pumps, tank, control, loop, heater and demand.
+
+Only what a planner can read off the name-plates, the drawings and the design note is here; how
+the plant behaves is the business of :mod:`twin.hotwater`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Annotated, Literal, Self
+
+from pydantic import Field, model_validator
+
+from twin.campus.asset import AssetSpec, Need
+from twin.campus.quantities import Fraction, InstalledYear, NonNegative, Positive
+from twin.model import Id, Model, Name
+
+__all__ = [
+    "Auxiliary",
+    "Control",
+    "Demand",
+    "DesignBasis",
+    "HeatPumps",
+    "HotWaterPlant",
+    "Recirculation",
+    "Tank",
+]
+
+KWH_PER_LITRE_K = 1.163e-3
+"""Heat to warm one litre of water by one kelvin [kWh/(L K)]: 4.187 kJ/(kg K), GB 50015-2019
+6.4.1, at 1 kg/L and 3600 kJ/kWh."""
+
+HOURS = 24
+
+
+class HeatPumps(Model):
+    """The air-source heat pumps of one plant: equal units side by side."""
+
+    type: Literal["standard", "low-ambient", "co2", "multi-pass"]
+    """Family of the machine; fixes how capacity and COP fall with the outdoor air."""
+
+    count: Annotated[int, Field(ge=1, le=40)]
+    """Number of units."""
+
+    rated_capacity_kw: Annotated[float, Field(gt=0, le=1000)]
+    """Heat that EACH unit gives at the rating point [kW]: air 20 degC, water 15 to 55 degC
+    (GB/T 21362)."""
+
+    installed_year: InstalledYear
+    """Year the units went into service."""
+
+    decay_percent_per_year: Annotated[float, Field(ge=0, le=2)] = 0.6
+    """Capacity lost per year of age [% of the rated capacity]; assumed, plausible 0 to 2."""
+
+    minimum_run_min: NonNegative = 10
+    """A unit that has started runs at least this long [min]; assumed, makers ask for 5 to 15."""
+
+    minimum_rest_min: NonNegative = 5
+    """A unit that has stopped rests at least this long [min]; assumed, makers ask for 3 to 10."""
+
+    lockout_c: Annotated[float, Field(ge=-50, le=10)] = -25
+    """Below this outdoor temperature the unit does not run [degC]; assumed, -10 to -30."""
+
+
+class Tank(Model):
+    """The hot-water store."""
+
+    volume_m3: Annotated[float, Field(gt=0, le=1000)]
+    """Water held [m3]."""
+
+    loss_w_k: NonNegative
+    """Heat lost per kelvin between water and surroundings [W/K]."""
+
+    ambient: Literal["plant-room", "outdoor"] = "plant-room"
+    """What surrounds the tank."""
+
+    room_c: Annotated[float, Field(ge=-30, le=50)] = 10
+    """Temperature of the plant room [degC]; assumed. Not used for an outdoor tank."""
+
+
+class Control(Model):
+    """When the heat pumps start and stop: two sensors in the tank. Heights run 0 (bottom) to 1."""
+
+    start_height: Fraction = 0.5
+    """Height of the sensor that starts the units."""
+
+    start_below_k: Positive = 5
+    """Start when the water at the start sensor is this far below the set-point [K]."""
+
+    stop_height: Fraction = 0.05
+    """Height of the sensor that stops the units."""
+
+    stop_below_k: NonNegative = 3
+    """Stop when the water at the stop sensor has come this near to the set-point [K]."""
+
+    stage_step_k: NonNegative = 2
+    """Unit k (counted from 0) starts k times this many kelvin lower [K]."""
+
+    @model_validator(mode="after")
+    def _has_hysteresis(self) -> Self:
+        if self.stop_height > self.start_height:
+            raise ValueError(
+                f"stop_height {self.stop_height:g} lies above start_height {self.start_height:g};"
+                " put the stop sensor at or below the start sensor"
+            )
+        if self.stop_height == self.start_height and self.start_below_k <= self.stop_below_k:
+            raise ValueError(
+                f"one sensor starts at {self.start_below_k:g} K and stops at"
+                f" {self.stop_below_k:g} K below the set-point;"
+                " start_below_k must be the larger of the two"
+            )
+        return self
+
+
+class Recirculation(Model):
+    """The loop that keeps the pipes warm."""
+
+    loss_w_k: NonNegative
+    """Heat lost by the loop per kelvin between water and surroundings [W/K]."""
+
+    flow_l_min: Positive
+    """Water sent round the loop [L/min]."""
+
+    return_height: Fraction = 0.5
+    """Height at which the return enters the tank, 0 (bottom) to 1."""
+
+
+class Auxiliary(Model):
+    """An electric heater in the line after the tank."""
+
+    power_kw: Positive
+    """Heat it can add [kW]."""
+
+    always: bool = False
+    """True: on whenever the supply is too cold. False: only when somebody decides so."""
+
+
+class Demand(Model):
+    """How one person uses hot water on a day with nothing special."""
+
+    showers_per_person_day: NonNegative = 0.9
+    """Showers; assumed, plausible 0.6 to 1.2 in term."""
+
+    shower_min: Positive = 8
+    """Length of a shower [min]; assumed, plausible 5 to 15."""
+
+    shower_flow_l_min: Positive = 8
+    """Mixed water of one shower [L/min]; assumed, plausible 6 to 10. With eight minutes 64 L a
+    shower, somewhat under the 70 to 100 L of GB 50015 (dormitory, per use), a design value."""
+
+    other_litres_40c_per_person_day: NonNegative = 6
+    """Hand-washing and the like, mixed water at 40 degC [L]; assumed, plausible 3 to 15."""
+
+    delivery_c: Annotated[float, Field(ge=30, le=50)] = 40
+    """Temperature at which people want the mixed water [degC]; 37-40 in GB 50015."""
+
+    hourly_shape: (
+        Literal["dormitory-evening", "dormitory-all-day"]
+        | Annotated[tuple[NonNegative, ...], Field(min_length=HOURS, max_length=HOURS)]
+    ) = "dormitory-evening"
+    """How the day's use falls on the hours: a named shape, or 24 numbers from 00-01 to 23-24 whose
+    proportions count."""
+
+    @model_validator(mode="after")
+    def _shape_holds_water(self) -> Self:
+        if not isinstance(self.hourly_shape, str) and sum(self.hourly_shape) == 0:
+            raise ValueError("hourly_shape is all zeros; at least one hour must be above 0")
+        return self
+
+
+class DesignBasis(Model):
+    """What the designer assumed; kept because it explains the plant that was built."""
+
+    margin: Annotated[float, Field(ge=-0.5, le=2)] = 0.08
+    """Heat-pump capacity over the design load, less one."""
+
+    design_hours: Annotated[float, Field(gt=0, le=24)] = 16
+    """Hours of the day in which the units were meant to make the day's water [h]; 8 to 16 in
+    GB 50015-2019 6.6.7."""
+
+    litres_60c_per_person_day: Positive = 45
+    """Design quota at 60 degC [L]; GB 50015-2019 table 6.2.1-1, dormitory, mean day 40 to 55."""
+
+    cold_water_c: Annotated[float, Field(ge=0, le=30)] = 5
+    """Design temperature of the cold water [degC]; 5 for most of Jiangsu, surface water."""
+
+    source: str = "GB 50015-2019, 6.4.1 and 6.6.7; margin as built"
+    """Where the design figures come from."""
+
+    def load_kw(self, people: float, *, hot_c: float = 60) -> float:
+        """Return the mean heat that the units were meant to give in their design hours.
+
+        Parameters
+        ----------
+        people
+            Beds to be served.
+        hot_c
+            Temperature of the design quota [degC].
+
+        Returns
+        -------
+        float
+            Design load [kW], without the margin.
+        """
+        lift_k = hot_c - self.cold_water_c
+        return people * self.litres_60c_per_person_day * lift_k * KWH_PER_LITRE_K / self.design_hours
+
+
+class HotWaterPlant(Model):
+    """A central hot-water plant of one building, which may serve several."""
+
+    piping: Literal["single-pass", "multi-pass"]
+    """Single-pass: each litre is heated to the set-point in one go. Multi-pass: the tank is warmed
+    a few kelvin at a time."""
+
+    setpoint_c: Annotated[float, Field(ge=40, le=85)] = 55
+    """Temperature at which the plant keeps its water [degC]."""
+
+    heat_pumps: HeatPumps
+    tank: Tank
+    control: Control = Control()
+    recirculation: Recirculation | None = None
+    auxiliary: Auxiliary | None = None
+    demand: Demand = Demand()
+    design: DesignBasis = DesignBasis()
+
+    serves: tuple[Id, ...] = ()
+    """Buildings supplied; none written means its own building."""
+
+    located_in: Id | None = None
+    """Room in which tank and pumps stand; none written means the building. The heat pumps always
+    stand in the open."""
+
+    @model_validator(mode="after")
+    def _can_work(self) -> Self:
+        delivery_c = self.demand.delivery_c
+        if self.setpoint_c <= delivery_c:
+            raise ValueError(
+                f"setpoint_c {self.setpoint_c:g} is not above the delivery temperature of"
+                f" {delivery_c:g} degC; raise the set-point or lower demand.delivery_c"
+            )
+        if self.heat_pumps.type == "co2" and self.piping == "multi-pass":
+            raise ValueError(
+                "heat_pumps.type co2 cannot be piped multi-pass: its gas cooler needs cold water;"
+                " write piping: single-pass"
+            )
+        if self.heat_pumps.type == "multi-pass" and self.piping == "single-pass":
+            raise ValueError(
+                "heat_pumps.type multi-pass cannot be piped single-pass; write piping: multi-pass"
+            )
+        if len(set(self.serves)) != len(self.serves):
+            raise ValueError("serves names a building twice; name each once")
+        return self
+
+    @property
+    def rated_capacity_kw(self) -> float:
+        """Heat of all units together at the rating point, as new [kW]."""
+        return self.heat_pumps.count * self.heat_pumps.rated_capacity_kw
+
+    def assets(self, *, building: str, panel: str, water: tuple[str, ...]) -> Iterator[AssetSpec]:
+        """Yield the plant and each of its machines.
+
+        Parameters
+        ----------
+        building
+            Id of the building that owns the plant.
+        panel
+            Id of the panel that feeds it.
+        water
+            Ids of what may supply its cold water; any one is enough.
+        """
+        power = Need(service="power", of=(panel,))
+        room = self.located_in or building
+        cold = (Need(service="water", of=water),) if water else ()
+        pumps = self.heat_pumps
+        yield AssetSpec(
+            id=f"{building}.hotwater",
+            kind="hot-water-plant",
+            name=Name(en="Hot-water plant", zh="热水站"),
+            located_in=room,
+            needs=(power, *cold),
+            building=building,
+            ratings={"rated_capacity_kw": self.rated_capacity_kw, "setpoint_c": self.setpoint_c},
+            installed_year=pumps.installed_year,
+        )
+        for number in range(1, pumps.count + 1):
+            yield AssetSpec(
+                id=f"{building}.hp-{number}",
+                kind="heat-pump",
+                name=Name(en=f"Heat pump {number}", zh=f"{number}号空气源热泵"),
+                located_in=building,
+                needs=(power,),
+                building=building,
+                ratings={"rated_capacity_kw": pumps.rated_capacity_kw},
+                installed_year=pumps.installed_year,
+            )
+        yield AssetSpec(
+            id=f"{building}.tank",
+            kind="hot-water-tank",
+            name=Name(en="Hot-water tank", zh="热水箱"),
+            located_in=room,
+            building=building,
+            ratings={"volume_m3": self.tank.volume_m3, "loss_w_k": self.tank.loss_w_k},
+            installed_year=pumps.installed_year,
+        )
+        if self.recirculation is not None:
+            yield AssetSpec(
+                id=f"{building}.recirc-pump",
+                kind="recirculation-pump",
+                name=Name(en="Recirculation pump", zh="热水循环泵"),
+                located_in=room,
+                needs=(power,),
+                building=building,
+                ratings={"flow_l_min": self.recirculation.flow_l_min},
+                installed_year=pumps.installed_year,
+            )
+        if self.auxiliary is not None:
+            yield AssetSpec(
+                id=f"{building}.aux-heater",
+                kind="auxiliary-heater",
+                name=Name(en="Auxiliary electric heater", zh="辅助电加热器"),
+                located_in=room,
+                needs=(power,),
+                building=building,
+                ratings={"power_kw": self.auxiliary.power_kw},
+                installed_year=pumps.installed_year,
+            )
