@@ -236,15 +236,14 @@ class Engine:
 
     def _schedule_sample(self, place: int) -> None:
         """Schedule grid instant *place* if something is to be looked at."""
-        times = self.recorder.time_s
-        if not self.recorder.wants_samples or place >= times.size:
+        if not self.recorder.wants_samples or place >= self.recorder.time_s.size:
             return
 
         def look() -> None:
             self.recorder.look(place)
             self._schedule_sample(place + 1)
 
-        self.env.at(float(times[place]), look, order=Order.SAMPLE)
+        self.env.at(float(self.recorder.time_s[place]), look, order=Order.SAMPLE)
 
 
 def _title(system: ContinuousSystem) -> str:

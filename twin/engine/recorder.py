@@ -44,20 +44,27 @@ class Recorder:
         End of the run [s].
     """
 
-    __slots__ = ("_probes", "_units", "_values", "every_s", "time_s")
+    __slots__ = ("_probes", "_time_s", "_units", "_values", "every_s", "length_s")
 
     def __init__(self, *, every_s: float, length_s: float) -> None:
         if not (math.isfinite(every_s) and every_s > 0.0):
             raise TwinError(f"recorder: every_s is {every_s}; it must be finite and above zero")
-        # A length that is a multiple of the step but for rounding keeps its last sample.
-        count = max(0, math.floor(length_s / every_s + 1e-9)) + 1
         self.every_s = float(every_s)
-        self.time_s: NDArray[np.float64] = np.minimum(
-            np.arange(count, dtype=np.float64) * every_s, length_s
-        )
+        self.length_s = float(length_s)
+        self._time_s: NDArray[np.float64] | None = None
         self._values: dict[tuple[str, str], NDArray[np.float32]] = {}
         self._units: dict[str, str] = {}
         self._probes: list[_Probe] = []
+
+    @property
+    def time_s(self) -> NDArray[np.float64]:
+        """The grid [s], shape (n,); made when first asked for."""
+        if self._time_s is None:
+            # A length that is a multiple of the step but for rounding keeps its last sample.
+            count = math.floor(self.length_s / self.every_s + 1e-9) + 1
+            grid = np.arange(count, dtype=np.float64) * self.every_s
+            self._time_s = np.minimum(grid, self.length_s)
+        return self._time_s
 
     @property
     def wants_samples(self) -> bool:

@@ -49,7 +49,7 @@ class Servers:
         self.wait_s = 0.0
         """Their waits, added up [s]."""
         self._since_s = self._last_s = engine.now_s
-        self._waiting_area_s = self._busy_area_s = 0.0
+        self._waiting_area_s = self._busy_area_s = self._full_area_s = 0.0
 
     def serve(self, service_s: float, *, priority: int = 0) -> Generator[simpy.Event, Any, float]:
         """Wait for a server, hold it for *service_s* [s], and return the wait [s]."""
@@ -71,7 +71,7 @@ class Servers:
         self._integrate()
         self.served, self.wait_s = 0, 0.0
         self._since_s = self._last_s
-        self._waiting_area_s = self._busy_area_s = 0.0
+        self._waiting_area_s = self._busy_area_s = self._full_area_s = 0.0
 
     @property
     def mean_wait_s(self) -> float:
@@ -86,6 +86,10 @@ class Servers:
         """Return the mean number of busy servers over time."""
         return self._mean(self._busy_area_s, self._resource.count)
 
+    def full_fraction(self) -> float:
+        """Return the fraction of time in which all servers are busy [-]."""
+        return self._mean(self._full_area_s, int(self._resource.count == self.count))
+
     def _mean(self, area_s: float, present: int) -> float:
         now_s = self._engine.now_s
         span_s = now_s - self._since_s
@@ -97,4 +101,6 @@ class Servers:
         step_s = now_s - self._last_s
         self._waiting_area_s += step_s * len(self._resource.queue)
         self._busy_area_s += step_s * self._resource.count
+        if self._resource.count == self.count:
+            self._full_area_s += step_s
         self._last_s = now_s

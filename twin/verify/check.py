@@ -1,0 +1,142 @@
+"""One row of the scoreboard, and the suites that rows come from."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from twin.errors import TwinError
+
+__all__ = ["Absent", "Check", "Measure", "Suite"]
+
+Measure = Callable[[], float]
+"""Computes the measured figure with the program's own code."""
+
+
+class Absent(TwinError):  # noqa: N818 - reads as what it is at the raise site
+    """Raised by a row that cannot be measured here; the message says what is missing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """One row: a number that was measured, and the number that it should be."""
+
+    id: str
+    """``domain.what``, unique on the scoreboard."""
+    suite: str
+    """The domain."""
+    title: str
+    """What is compared, in words."""
+    measured: float | None
+    expected: float | None
+    """A literal; never computed by the code under test."""
+    tolerance: float | None
+    """Greatest difference that passes, in *unit*."""
+    unit: str
+    status: Literal["pass", "fail", "absent"]
+    reason: str
+    """Why it failed or is absent; empty when it passed."""
+    source: str
+    """Where the expected figure comes from, and how the tolerance was chosen."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    id: str
+    title: str
+    expected: float
+    tolerance: float
+    unit: str
+    source: str
+    measure: Measure
+
+
+class Suite:
+    """The rows of one domain.
+
+    A row is a function without arguments that returns the measured figure; what it is compared
+    with stands in the decorator, as literals:
+
+    >>> suite = Suite("engine")
+    >>> @suite.row("engine.half-life", "level after one time constant times ln 2",
+    ...            expected=0.5, tolerance=1e-12, unit="m", source="exp(-ln 2) = 1/2")
+    ... def half_life() -> float:
+    ...     return 2.0 ** -1
+    >>> suite.run()[0].status
+    'pass'
+
+    A row that lacks reference data or an optional part raises :class:`Absent`. A row that raises
+    anything else has failed, and says so; the other rows are measured all the same.
+    """
+
+    def __init__(self, domain: str) -> None:
+        self.domain = domain
+        self._rows: dict[str, _Row] = {}
+
+    def __len__(self) -> int:
+        return len(self._rows)
+
+    def row(
+        self,
+        row_id: str,
+        title: str,
+        *,
+        expected: float,
+        tolerance: float,
+        unit: str,
+        source: str,
+    ) -> Callable[[Measure], Measure]:
+        """Return the decorator that enters a function as a row."""
+        if row_id in self._rows or not row_id.startswith(f"{self.domain}."):
+            raise TwinError(f"verify: row {row_id!r} must be new and begin with {self.domain!r}")
+
+        def enter(measure: Measure) -> Measure:
+            self._rows[row_id] = _Row(
+                id=row_id,
+                title=title,
+                expected=expected,
+                tolerance=tolerance,
+                unit=unit,
+                source=source,
+                measure=measure,
+            )
+            return measure
+
+        return enter
+
+    def run(self) -> list[Check]:
+        """Measure all rows, in the order in which they were entered."""
+        return [_judge(self.domain, row) for row in self._rows.values()]
+
+
+def _judge(domain: str, row: _Row) -> Check:
+    measured: float | None = None
+    status: Literal["pass", "fail", "absent"] = "fail"
+    try:
+        measured = float(row.measure())
+    except Absent as missing:
+        status, reason = "absent", str(missing)
+    except Exception as error:
+        reason = f"{type(error).__name__}: {error}"
+    else:
+        # Written so that a measured NaN fails.
+        if abs(measured - row.expected) <= row.tolerance:
+            status, reason = "pass", ""
+        else:
+            reason = (
+                f"{measured:.10g} {row.unit} differs from {row.expected:.10g} {row.unit} by more "
+                f"than {row.tolerance:.3g}"
+            )
+    return Check(
+        id=row.id,
+        suite=domain,
+        title=row.title,
+        measured=measured,
+        expected=row.expected,
+        tolerance=row.tolerance,
+        unit=row.unit,
+        status=status,
+        reason=reason,
+        source=row.source,
+    )
