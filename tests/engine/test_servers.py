@@ -3,8 +3,7 @@ from __future__ import annotations
 import pytest
 import simpy
 
-from twin.engine import Engine
-from twin.engine.servers import Servers
+from twin.engine import Engine, Servers
 from twin.errors import TwinError
 
 

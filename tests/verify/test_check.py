@@ -8,7 +8,7 @@ from twin.errors import TwinError, UnknownName
 from twin.verify import DOMAINS, Absent, Check, Suite, run_suites
 
 
-def suite_of(measured: float, *, expected: float = 1.0, tolerance: float = 0.1) -> Check:
+def suite_of(measured: float, *, expected: float = 1.0, tolerance: float = 0.125) -> Check:
     suite = Suite("engine")
     suite.row(
         "engine.one", "a title", expected=expected, tolerance=tolerance, unit="m", source="by hand"
@@ -18,7 +18,7 @@ def suite_of(measured: float, *, expected: float = 1.0, tolerance: float = 0.1) 
 
 @pytest.mark.parametrize(
     ("measured", "status"),
-    [(1.0, "pass"), (1.1, "pass"), (0.9, "pass"), (1.11, "fail"), (math.nan, "fail")],
+    [(1.0, "pass"), (1.125, "pass"), (0.875, "pass"), (1.126, "fail"), (math.nan, "fail")],
 )
 def test_a_row_passes_within_its_tolerance(measured: float, status: str) -> None:
     """The difference must not exceed the tolerance, and a NaN never passes."""
@@ -28,8 +28,8 @@ def test_a_row_passes_within_its_tolerance(measured: float, status: str) -> None
 def test_a_failure_says_by_how_much() -> None:
     """A row that fails carries both figures, the unit and the tolerance."""
     check = suite_of(1.5)
-    assert check.reason == "1.5 m differs from 1 m by more than 0.1"
-    assert (check.measured, check.expected, check.tolerance) == (1.5, 1.0, 0.1)
+    assert check.reason == "1.5 m differs from 1 m by more than 0.125"
+    assert (check.measured, check.expected, check.tolerance) == (1.5, 1.0, 0.125)
 
 
 def test_a_row_that_cannot_be_measured_is_absent() -> None:

@@ -14,6 +14,7 @@ from twin.engine.journal import Event, Journal
 from twin.engine.needs import AssetRow, NeedRow, Needs
 from twin.engine.recorder import Recorder
 from twin.engine.restart import AT_ONCE, Restart
+from twin.engine.servers import Servers
 from twin.engine.streams import Streams
 from twin.engine.systems import ContinuousSystem
 
@@ -34,5 +35,6 @@ __all__ = [
     "Order",
     "Recorder",
     "Restart",
+    "Servers",
     "Streams",
 ]

@@ -11,8 +11,7 @@ from functools import cache
 
 import numpy as np
 
-from twin.engine import Engine
-from twin.engine.servers import Servers
+from twin.engine import Engine, Servers
 from twin.verify.check import Suite
 from twin.verify.leaky_tank import LeakyTank
 from twin.verify.queues import simulate_queue, simulate_repairs

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 
 import simpy
 
-from twin.engine import Engine
-from twin.engine.servers import Servers
+from twin.engine import Engine, Servers
 
 __all__ = ["Part", "simulate_queue", "simulate_repairs"]
 
