@@ -56,7 +56,7 @@ def check(options: Namespace) -> int:
         terminal.document([plain(problem) for problem in problems])
     else:
         for problem in problems:
-            terminal.out.print(str(problem), markup=False, highlight=False, soft_wrap=True)
+            terminal.data(str(problem))
     words = terminal.words
     if problems:
         files = len({problem.file for problem in problems})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from argparse import Namespace
 from typing import TYPE_CHECKING, Final
 
@@ -91,7 +92,8 @@ def _print_differences(terminal: Terminal, comparison: Comparison, *, everything
     terminal.print()
     if comparison.identical:
         terminal.print(words("Events and signals are the same, byte for byte."))
-    rows = [row for row in comparison.differences if everything or set(row.judgements) != {"same"}]
+    known = [row for row in comparison.differences if not all(map(math.isnan, row.values))]
+    rows = [row for row in known if everything or set(row.judgements) != {"same"}]
     if not rows:
         terminal.print(words("All key figures are the same."))
         return
@@ -102,7 +104,7 @@ def _print_differences(terminal: Terminal, comparison: Comparison, *, everything
     for row in rows:
         table.add_row(*_cells(words, row))
     terminal.show(table)
-    same = len(comparison.differences) - len(rows)
+    same = len(known) - len(rows)
     if same:
         terminal.print(words("{count} others are the same (--all shows them)", count=same))
 

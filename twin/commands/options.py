@@ -24,6 +24,8 @@ class _Layout(argparse.RawDescriptionHelpFormatter):
 
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=26)
+        # argparse forgets to count the indent of commands, and would break the line of the longest.
+        self._action_max_length = len("    dashboard")
 
 
 class Parser(argparse.ArgumentParser):

@@ -47,7 +47,7 @@ def report(options: Namespace) -> int:
 
     terminal = Terminal(options)
     path = write(terminal, find_run(runs_folder(options.runs), options.run), options.output)
-    terminal.print(str(path))
+    terminal.data(str(path))
     return 0
 
 

@@ -183,7 +183,7 @@ def _tell(terminal: Terminal, options: Namespace, outcome: Outcome, folder: Path
     if options.json:
         terminal.document(run_document(folder.name, outcome, terminal.words.language))
     elif options.quiet:
-        sys.stdout.write(f"{folder.name}\n")
+        terminal.data(folder.name)
     else:
         from twin.commands.summary import print_next, print_summary
         from twin.runs.reading import StoredRun
@@ -194,7 +194,8 @@ def _tell(terminal: Terminal, options: Namespace, outcome: Outcome, folder: Path
     if options.report:
         from twin.commands.report_ import write
 
-        write(terminal, folder, None)
+        path = write(terminal, folder, None)
+        terminal.note(terminal.words("Report: {path}", path=path))
 
 
 def _seed(text: str) -> int:

@@ -52,5 +52,5 @@ def show(options: Namespace) -> int:
     from twin.commands.summary import print_next, print_summary
 
     print_summary(terminal, run)
-    print_next(terminal, run)
+    print_next(terminal, run, name=options.run)
     return 0

@@ -36,21 +36,25 @@ def print_summary(terminal: Terminal, run: StoredRun) -> None:
     _print_closure(terminal, run)
 
 
-def print_next(terminal: Terminal, run: StoredRun, *, reported: bool = False) -> None:
-    """Say where the run lies and what to type next."""
+def print_next(
+    terminal: Terminal, run: StoredRun, *, name: str = "latest", reported: bool = False
+) -> None:
+    """Say where the run lies and what to type next; *name* is what the commands call it."""
     words = terminal.words
+    terminal.note("")
     terminal.note(
         words(
-            "Kept as {run} ({folder}), simulated in {seconds} CPU-s",
+            "Run {run} in {folder}, simulated in {seconds} CPU-s",
             run=run.id,
-            folder=run.folder,
+            folder=run.folder.parent,
             seconds=f"{run.manifest.cpu_s:.2f}",
         )
     )
     rows = RunView(run, words).short_plants
-    steps = [f"twin why latest {rows[0]['building']}.hotwater"] if rows else []
-    steps += [] if reported else ["twin report latest"]
-    terminal.note(words("Next: {steps}", steps="   ".join([*steps, "twin dashboard"])))
+    steps = [f"twin why {name} {rows[0]['building']}.hotwater"] if rows else []
+    steps += [] if reported else [f"twin report {name}"]
+    for number, step in enumerate([*steps, "twin dashboard"]):
+        terminal.note(f"{'' if number else words('Next:'):<7} {step}")
 
 
 def _print_verdict(terminal: Terminal, view: RunView) -> None:
@@ -124,8 +128,11 @@ def _print_buildings(terminal: Terminal, view: RunView) -> None:
                 litres=words.quantity(round(litres), "litres"),
             )
         )
-    if len(plants) > len(short):
-        terminal.print(words("{count} others short of nothing", count=len(plants) - len(short)))
+    enough = len(plants) - len(short)
+    if enough == 1:
+        terminal.print(words("1 other building had enough"))
+    elif enough > 1:
+        terminal.print(words("{count} other buildings had enough", count=enough))
 
 
 def _building_cells(view: RunView, row: Mapping[str, Any]) -> list[str]:
@@ -196,14 +203,18 @@ def _print_closure(terminal: Terminal, run: StoredRun) -> None:
     words = terminal.words
     worst = max(balances, key=lambda balance: _or_infinite(balance.relative_error))
     closes = worst.relative_error <= _CLOSES
+    only_energy = all(balance.kind.startswith("energy") for balance in balances)
+    what = words("Energy") if only_energy else words("All that is conserved")
     said = (
-        "✓ Energy closes: in = out + stored, to {error} at worst ({count} balances)"
+        "✓ {what} closes: in = out + stored, to {error} at worst ({count} balances)"
         if closes
-        else "✗ Energy does not close: {id} is off by {error} ({count} balances)"
+        else "✗ {what} does not close: {id} is off by {error} ({count} balances)"
     )
     terminal.print()
     terminal.print(
-        words(said, error=f"{worst.relative_error:.1e}", count=len(balances), id=worst.id),
+        words(
+            said, what=what, error=f"{worst.relative_error:.1e}", count=len(balances), id=worst.id
+        ),
         style=None if closes else "bold red",
     )
 

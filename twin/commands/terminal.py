@@ -45,8 +45,9 @@ class Terminal:
         return _console(stderr=True)
 
     def print(self, text: str = "", *, style: str | None = None) -> None:
-        """Print words that were asked for."""
-        self.out.print(text, style=style, markup=False, highlight=False, soft_wrap=False)
+        """Print words that were asked for; only a terminal gets them wrapped."""
+        one_line = not self.out.is_terminal
+        self.out.print(text, style=style, markup=False, highlight=False, soft_wrap=one_line)
 
     def note(self, text: str, *, style: str | None = None) -> None:
         """Say something beside the data, unless the reader wants quiet."""
@@ -57,6 +58,10 @@ class Terminal:
         """Print one JSON document, and nothing else, to standard output."""
         text = json.dumps(document, ensure_ascii=False, indent=2, allow_nan=False)
         sys.stdout.write(text + "\n")
+
+    def data(self, text: str) -> None:
+        """Print one line for programs to standard output, as it is."""
+        sys.stdout.write(f"{text}\n")
 
     def table(self, *headings: str, left: int = 1, title: str = "") -> Table:
         """Return an empty table; the first *left* columns hold words, the others numbers."""

@@ -11,10 +11,11 @@ CHINESE: Final[dict[str, str]] = {
     "Preparing; the first run compiles the physics, once ...": (
         "准备中；首次运行需编译一次物理模块……"
     ),
-    "Kept as {run} ({folder}), simulated in {seconds} CPU-s": (
-        "已保存为 {run}（{folder}），模拟用时 {seconds} CPU 秒"
+    "Run {run} in {folder}, simulated in {seconds} CPU-s": (
+        "演练 {run}，位于 {folder}，模拟用时 {seconds} CPU 秒"
     ),
-    "Next: {steps}": "下一步：{steps}",
+    "Next:": "下一步：",
+    "Report: {path}": "报告：{path}",
     ": ": "：",
     "; ": "；",
     "Done": "完成",
@@ -29,14 +30,17 @@ CHINESE: Final[dict[str, str]] = {
     "Short": "缺口",
     "Share": "占比",
     "and {count} more short of {litres} together": "另有 {count} 栋，合计缺 {litres}",
-    "{count} others short of nothing": "其余 {count} 栋无缺口",
+    "1 other building had enough": "其余 1 栋无缺口",
+    "{count} other buildings had enough": "其余 {count} 栋无缺口",
     "at least {value}": "不低于 {value}",
     "at most {value}": "不高于 {value}",
-    "✓ Energy closes: in = out + stored, to {error} at worst ({count} balances)": (
-        "✓ 能量平衡：输入 = 输出 + 存留，最大相对误差 {error}（{count} 项）"
+    "Energy": "能量",
+    "All that is conserved": "各守恒量",
+    "✓ {what} closes: in = out + stored, to {error} at worst ({count} balances)": (
+        "✓ {what}平衡：输入 = 输出 + 存留，最大相对误差 {error}（{count} 项）"
     ),
-    "✗ Energy does not close: {id} is off by {error} ({count} balances)": (
-        "✗ 能量不平衡：{id} 的相对误差为 {error}（{count} 项）"
+    "✗ {what} does not close: {id} is off by {error} ({count} balances)": (
+        "✗ {what}不平衡：{id} 的相对误差为 {error}（{count} 项）"
     ),
     # list
     "Campuses": "校园",
@@ -66,8 +70,12 @@ CHINESE: Final[dict[str, str]] = {
     "{plant} was short of {litres} of hot water ({percent}):": (
         "{plant}缺热水 {litres}（{percent}）："
     ),
-    "and {count} more chains (--all shows them, or name an asset)": (
-        "另有 {count} 条因果链（--all 全部显示，或指定设备）"
+    "and {count} more chains (--all shows them)": "另有 {count} 条因果链（--all 全部显示）",
+    "and {count} more assets (--all shows them)": "另有 {count} 处（--all 全部显示）",
+    "led to": "导致",
+    "once, for {hours}": "1 次，持续 {hours}",
+    "The whole chain of one of them: twin why {run} {asset}": (
+        "查看其中一处的完整因果链：twin why {run} {asset}"
     ),
     "and {count} more times": "另有 {count} 次",
     "not over when the run ended": "到演练结束时仍未恢复",

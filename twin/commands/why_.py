@@ -66,21 +66,74 @@ def why(options: Namespace) -> int:
     if not chains:
         _print_nothing(terminal, view, options.asset)
         return 0
-    _print_litres(terminal, view, options.asset)
-    shown = chains if options.all else chains[:_MOST_CHAINS]
+    if options.asset is None:
+        _print_campus(terminal, view, chains, name=options.run, every=options.all)
+    else:
+        _print_litres(terminal, view, options.asset)
+        _print_chains(terminal, view, chains, every=options.all)
+    return 0
+
+
+def _print_chains(terminal: Terminal, view: RunView, chains: list[Chain], *, every: bool) -> None:
+    shown = chains if every else chains[:_MOST_CHAINS]
     for number, chain in enumerate(shown):
         if number:
             terminal.print()
-        _print_chain(terminal, view, chain, every=options.all)
+        _print_chain(terminal, view, chain, every=every)
     if len(chains) > len(shown):
+        words = terminal.words
         terminal.print()
         terminal.print(
-            terminal.words(
-                "and {count} more chains (--all shows them, or name an asset)",
-                count=len(chains) - len(shown),
-            )
+            words("and {count} more chains (--all shows them)", count=len(chains) - len(shown))
         )
-    return 0
+
+
+def _print_campus(
+    terminal: Terminal, view: RunView, chains: list[Chain], *, name: str, every: bool
+) -> None:
+    """Print each root cause with what it led to, the longest-lasting of that first."""
+    words = terminal.words
+    by_root: dict[int, list[Chain]] = {}
+    for chain in chains:
+        by_root.setdefault(chain.links[0].id, []).append(chain)
+    in_time = sorted(by_root.values(), key=lambda group: group[0].links[0].time_s)
+    for group in in_time:
+        root = group[0].links[0]
+        terminal.print(f"{words.moment(view.at(root.time_s))}  {_said(view, root)}", style="bold")
+        led = sorted(
+            (chain for chain in group if len(chain.links) > 1), key=lambda chain: -chain.total_s
+        )
+        shown = led if every else led[:_MOST_CHAINS]
+        table = terminal.table("", "", "", left=3)
+        table.show_header = False
+        for number, chain in enumerate(shown):
+            effect = chain.links[-1]
+            said = f"{words.event_kind(effect.kind)} · {_label(view, effect.asset or '')}"
+            table.add_row("" if number else f"  {words('led to')}", said, _how_often(view, chain))
+        if shown:
+            terminal.show(table)
+        if len(led) > len(shown):
+            more = words("and {count} more assets (--all shows them)", count=len(led) - len(shown))
+            terminal.print(f"  {more}")
+        terminal.print()
+    longest = max(chains, key=lambda chain: (len(chain.links), chain.total_s))
+    terminal.note(
+        words(
+            "The whole chain of one of them: twin why {run} {asset}",
+            run=name,
+            asset=longest.asset,
+        )
+    )
+
+
+def _how_often(view: RunView, chain: Chain) -> str:
+    words, count = view.words, len(chain.episodes)
+    if any(episode.to_s is None for episode in chain.episodes) and count == 1:
+        return words("not over when the run ended")
+    hours = words.duration(chain.total_s)
+    if count == 1:
+        return words("once, for {hours}", hours=hours)
+    return words("{count} times, {hours} in all", count=count, hours=hours)
 
 
 def _print_nothing(terminal: Terminal, view: RunView, asset: str | None) -> None:
@@ -180,4 +233,4 @@ def _said(view: RunView, event: Event) -> str:
 def _label(view: RunView, asset: str) -> str:
     """Return an asset's name with its id, by which the next command can ask for it."""
     label = view.asset_label(asset)
-    return label if label == asset else f"{label} ({asset})"
+    return label if asset in {label, "weather"} else f"{label} ({asset})"
