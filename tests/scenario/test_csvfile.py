@@ -76,103 +76,103 @@ def test_three_hourly_reports_are_bridged_when_asked_and_said_so(write: Write) -
         (
             "2025-01-22 03:00,,0.7",
             (
-                "w.csv:5: 2025-01-22 03:00: the air temperature is missing (empty); "
+                "5: 2025-01-22 03:00: the air temperature is missing (empty); "
                 "allowed: a number in every row"
             ),
         ),
         (
             "2025-01-22 03:00,NaN,0.7",
             (
-                "w.csv:5: 2025-01-22 03:00: the air temperature is missing (not a number); "
+                "5: 2025-01-22 03:00: the air temperature is missing (not a number); "
                 "allowed: a number at every hour; fill the gap"
             ),
         ),
         (
             "2025-01-22 03:00,3.0,nan",
             (
-                "w.csv:5: 2025-01-22 03:00: the relative humidity is missing (not a number); "
+                "5: 2025-01-22 03:00: the relative humidity is missing (not a number); "
                 "allowed: a number at every hour; fill the gap"
             ),
         ),
         (
             "2025-01-22 03:00,cold,0.7",
-            "w.csv:5: 2025-01-22 03:00: the air temperature is 'cold'; allowed: a number",
+            "5: 2025-01-22 03:00: the air temperature is 'cold'; allowed: a number",
         ),
         (
             "2025-01-22 03:00,276.2,0.7",
             (
-                "w.csv:5: 2025-01-22 03:00: air temperature 276.2 degC looks like kelvin: subtract "
+                "5: 2025-01-22 03:00: air temperature 276.2 degC looks like kelvin: subtract "
                 "273.15; allowed: -60 to 60 degC"
             ),
         ),
         (
             "2025-01-22 03:00,72,0.7",
             (
-                "w.csv:5: 2025-01-22 03:00: air temperature 72 degC looks like Fahrenheit: subtract 32 "
+                "5: 2025-01-22 03:00: air temperature 72 degC looks like Fahrenheit: subtract 32 "
                 "and divide by 1.8; allowed: -60 to 60 degC"
             ),
         ),
         (
             "2025-01-22 03:00,-999,0.7",
             (
-                "w.csv:5: 2025-01-22 03:00: air temperature -999 degC looks like a mark for a missing "
+                "5: 2025-01-22 03:00: air temperature -999 degC looks like a mark for a missing "
                 "value; allowed: -60 to 60 degC"
             ),
         ),
         (
             "2025-01-22 03:00,3.0,70",
             (
-                "w.csv:5: 2025-01-22 03:00: relative humidity 70 looks like percent: set humidity_unit "
+                "5: 2025-01-22 03:00: relative humidity 70 looks like percent: set humidity_unit "
                 "to percent; allowed: 0 to 1"
             ),
         ),
         (
             "2025-01-22 03:00,3.0,-0.1",
-            "w.csv:5: 2025-01-22 03:00: relative humidity -0.1; allowed: 0 to 1",
+            "5: 2025-01-22 03:00: relative humidity -0.1; allowed: 0 to 1",
         ),
         (
             "2025-01-22 03:00,-50,0.7",
             (
-                "w.csv:5: 2025-01-22 03:00: the air goes from 0.2 to -50 degC in 1 h; allowed: at most "
+                "5: 2025-01-22 03:00: the air goes from 0.2 to -50 degC in 1 h; allowed: at most "
                 "20 K in an hour; probably a typing error"
             ),
         ),
         (
             "2025-01-22 01:00,3.0,0.7",
             (
-                "w.csv:5: 2025-01-22 01:00 does not come after 2025-01-22 02:00 of line 4; allowed: "
+                "5: 2025-01-22 01:00 does not come after 2025-01-22 02:00 of line 4; allowed: "
                 "times that rise from row to row"
             ),
         ),
         (
             "2025-01-22 02:00,3.0,0.7",
             (
-                "w.csv:5: 2025-01-22 02:00 does not come after 2025-01-22 02:00 of line 4; allowed: "
+                "5: 2025-01-22 02:00 does not come after 2025-01-22 02:00 of line 4; allowed: "
                 "times that rise from row to row"
             ),
         ),
         (
             "22/01/2025 3am,3.0,0.7",
             (
-                "w.csv:5: '22/01/2025 3am' is not a local time; allowed: year-month-day hour:minute "
+                "5: '22/01/2025 3am' is not a local time; allowed: year-month-day hour:minute "
                 "without a time zone, such as 2025-01-23 06:00"
             ),
         ),
         (
             "2025-01-22T03:00+08:00,3.0,0.7",
             (
-                "w.csv:5: '2025-01-22T03:00+08:00' is not a local time; allowed: year-month-day "
+                "5: '2025-01-22T03:00+08:00' is not a local time; allowed: year-month-day "
                 "hour:minute without a time zone, such as 2025-01-23 06:00"
             ),
         ),
         (
             "2025-01-22 03:00,3.0",
-            "w.csv:5: 2 cells; allowed: at least 3, as in the header",
+            "5: 2 cells; allowed: at least 3, as in the header",
         ),
         (
             "",
             (
-                "w.csv:6: 2025-01-22 04:00 comes 2 h after line 4; allowed: at most 1 h; fill the gap "
+                "6: 2025-01-22 04:00 comes 2 h after line 4; allowed: at most 1 h; fill the gap "
                 "or raise weather.maximum_gap_h"
             ),
         ),
@@ -183,7 +183,7 @@ def test_a_bad_row_is_named_by_file_line_and_hour(write: Write, row: str, messag
     write("w.csv", table(row3=row))
     with pytest.raises(WeatherError) as caught:
         read()
-    assert str(caught.value) == message
+    assert str(caught.value) == f"w.csv:{message}"
 
 
 @pytest.mark.parametrize(

@@ -91,8 +91,14 @@ class SupplyWindows(_PlantWindow):
     """Supply hot water only in some hours of the day; outside them the taps run dry."""
 
     kind: Literal["supply-windows"]
-    hours: tuple[ClockWindow, ...] = Field(min_length=1)
-    """Hours of each day in which hot water is supplied."""
+    hours: tuple[ClockWindow, ...]
+    """Hours of each day in which hot water is supplied; at least one stretch."""
+
+    @model_validator(mode="after")
+    def _supplies_sometimes(self) -> Self:
+        if not self.hours:
+            raise ValueError('gives no hours; allowed: one stretch or more, such as "17:00-23:00"')
+        return self
 
     def spells(self) -> tuple[Spell, ...]:
         """Return the stretches of time in which hot water is supplied, in order."""

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from twin.model import Id, Model
 from twin.scenario.when import LocalTime
@@ -19,8 +19,14 @@ class OccupancyChange(Model):
     """New fractions for the named buildings from one moment on."""
 
     begins: LocalTime = Field(alias="from", description="first instant with the new fractions")
-    residents: dict[Id, Fraction] = Field(min_length=1)
+    residents: dict[Id, Fraction]
     """Fraction of the beds that is taken, 0 to 1, by building id."""
+
+    @model_validator(mode="after")
+    def _changes_something(self) -> Self:
+        if not self.residents:
+            raise ValueError("changes nothing; give residents of one building or more")
+        return self
 
 
 class Occupancy(Model):

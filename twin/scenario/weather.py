@@ -131,7 +131,7 @@ class ColdSnapWeather(_Recipe):
     """The day on which the minimum is reached."""
     minimum_hour: int = Field(default=6, ge=3, le=9)
     """Hour of the day at which it is coldest."""
-    shape: tuple[Annotated[float, Field(gt=0.0, le=1.0)], ...] = Field(SNAP_SHAPE, min_length=1)
+    shape: tuple[Annotated[float, Field(gt=0.0, le=1.0)], ...] = SNAP_SHAPE
     """Fraction of the whole fall that each day of the snap reaches; 1 on the coldest day."""
     ordinary_humidity: Humidity = 0.71
     """Relative humidity on ordinary days (January mean of the Shanghai-Hongqiao typical year)."""
@@ -164,7 +164,7 @@ class HeatWaveWeather(_Recipe):
     """Highest temperature of the whole series [degC]."""
     hottest_day: LocalDate
     """The day on which the maximum is reached."""
-    shape: tuple[Annotated[float, Field(gt=0.0, le=1.0)], ...] = Field(HEAT_SHAPE, min_length=1)
+    shape: tuple[Annotated[float, Field(gt=0.0, le=1.0)], ...] = HEAT_SHAPE
     """Fraction of the whole rise that each day of the wave reaches; 1 on the hottest day."""
     ordinary_humidity: Humidity = 0.75
     """Relative humidity on ordinary days (assumed, 0.65..0.85)."""
