@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -65,18 +66,45 @@ def test_the_wheel_holds_one_package_and_all_the_data(wheel: Path) -> None:
 def test_the_installed_program_runs_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     """An installed wheel finds its own campuses and scenarios, not those of a checkout."""
     target = tmp_path / "installed"
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(target)
+    pip = (sys.executable, "-m", "pip", "--isolated", "--disable-pip-version-check", "--quiet")
+    run(
+        *pip,
+        "install",
+        "--no-deps",
+        "--no-index",
+        "--target",
+        str(target),
+        str(wheel),
+        cwd=tmp_path,
+    )
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    where = run(
-        sys.executable, "-c", "import twin.catalog as c; print(c.shipped('buildings'))",
-        cwd=elsewhere, PYTHONPATH=str(target),
-    )  # fmt: skip
-    assert Path(where.strip()) == target / "twin" / "_data" / "buildings"
-    listed = run(sys.executable, "-m", "twin", "list", cwd=elsewhere, PYTHONPATH=str(target))
+    where = "import twin.catalog as c; print(c.shipped('buildings'))"
+    found = run(sys.executable, "-c", where, cwd=elsewhere, PYTHONPATH=str(target))
+    assert Path(found.strip()) == target / "twin" / "_data" / "buildings"
+    program = str(target / "bin" / "twin")
+    listed = run(program, "list", cwd=elsewhere, PYTHONPATH=str(target))
     assert "cold-snap" in listed
     assert "demo" in listed
+    run(program, "check", str(target / "twin" / "_data" / "scenarios"), cwd=elsewhere,
+        PYTHONPATH=str(target))  # fmt: skip
+
+
+@pytest.mark.skipif(shutil.which("make") is None, reason="make is not installed")
+def test_one_line_says_what_to_install(tmp_path: Path) -> None:
+    """Without a Python that is new enough and has venv, one line says what to install."""
+    done = subprocess.run(
+        ["make", "run", "PYTHON=no-such-python", f"VENV={tmp_path / 'venv'}"],
+        cwd=ROOT,
+        env={key: value for key, value in os.environ.items() if not key.startswith("MAKE")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 2
+    assert done.stdout == ""
+    (line,) = done.stderr.splitlines()
+    assert "needs Python 3.11 or newer with venv: apt-get install python3-venv" in line
 
 
 def test_a_checkout_finds_its_own_folders() -> None:
