@@ -38,3 +38,10 @@ def test_a_limit_has_to_bound_something() -> None:
         limit()
     with pytest.raises(ValidationError, match="at_most 1 is below at_least 2"):
         limit(at_most=1.0, at_least=2.0)
+
+
+@pytest.mark.parametrize("kpi", ["Unmet", "hotwater", "hotwater.", "a b.c", 3])
+def test_a_key_figure_is_named_by_domain_and_figure(kpi: Any) -> None:
+    """A name that no key figure can have is refused with an example."""
+    with pytest.raises(ValidationError, match="must be the name of a key figure, such as hot"):
+        limit(kpi=kpi, at_most=1.0)

@@ -23,7 +23,15 @@ def test_a_time_is_read_with_a_blank_or_a_t_and_with_or_without_seconds(text: st
 
 @pytest.mark.parametrize(
     "value",
-    ["2025-01-23", "23.01.2025 06:00", "2025-13-01 06:00", "2025-01-23T06:00Z", 1737612000, ""],
+    [
+        "2025-01-23",
+        "23.01.2025 06:00",
+        "2025-13-01 06:00",
+        "2025-01-23T06:00Z",
+        1737612000,
+        "",
+        "0001-01-01 00:00",
+    ],
 )
 def test_what_is_not_a_local_time_is_refused(value: Any) -> None:
     """A zone, a bare date, a number of seconds or a thirteenth month is no local time."""
@@ -35,7 +43,7 @@ def test_a_date_is_read_and_anything_looser_refused() -> None:
     """A date is year-month-day and nothing else."""
     dates = TypeAdapter(LocalDate)
     assert dates.validate_python("2025-01-23") == date(2025, 1, 23)
-    for wrong in ("2025-02-30", "2025-01-23 06:00", 20250123):
+    for wrong in ("2025-02-30", "2025-01-23 06:00", 20250123, "9999-12-31"):
         with pytest.raises(ValidationError, match="must be a date, such as 2025-01-23"):
             dates.validate_python(wrong)
 

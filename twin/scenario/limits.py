@@ -2,15 +2,33 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Self
+import re
+from typing import Annotated, Any, Self
 
-from pydantic import Field, StringConstraints, model_validator
+from pydantic import BeforeValidator, Field, WithJsonSchema, model_validator
+from pydantic_core import PydanticCustomError
 
 from twin.model import Model, Name
 
 __all__ = ["Limit"]
 
-KpiName = Annotated[str, StringConstraints(pattern=r"^[a-z]+(\.[a-z0-9_]+)+$", max_length=80)]
+_KPI_PATTERN = r"^[a-z]+(\.[a-z0-9_]+)+$"
+
+
+def _kpi_name(value: Any) -> str:
+    """Accept ``domain.figure_unit``."""
+    if isinstance(value, str) and len(value) <= 80 and re.match(_KPI_PATTERN, value):
+        return value
+    raise PydanticCustomError(
+        "kpi_name", "must be the name of a key figure, such as hotwater.unmet_percent"
+    )
+
+
+KpiName = Annotated[
+    str,
+    BeforeValidator(_kpi_name),
+    WithJsonSchema({"type": "string", "pattern": _KPI_PATTERN, "maxLength": 80}),
+]
 
 
 class Limit(Model):

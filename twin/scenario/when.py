@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 from typing import Annotated, Any, Self
 
@@ -23,20 +24,21 @@ _TIME_PATTERN = rf"^{_DATE}[T ]\d{{2}}:\d{{2}}(:\d{{2}})?$"
 _DATE_PATTERN = rf"^{_DATE}$"
 _CLOCK_PATTERN = r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"
 
+_YEARS = range(1900, 2200)
+"""Years of instrument records and of plans; others are typing errors, and near the ends of the
+calendar adding a spin-up would overflow."""
+
 Spell = tuple[datetime, datetime]
 """A half-open stretch of time: from, and up to but not including, to."""
 
 
 def _local_time(value: Any) -> datetime:
     """Read ``2025-01-23 06:00`` (or with T, or with seconds); refuse anything looser."""
-    if isinstance(value, datetime):
-        if value.tzinfo is None:
-            return value
-    elif isinstance(value, str) and re.match(_TIME_PATTERN, value):
-        try:
-            return datetime.fromisoformat(value)
-        except ValueError:
-            pass
+    if isinstance(value, str) and re.match(_TIME_PATTERN, value):
+        with suppress(ValueError):
+            value = datetime.fromisoformat(value)
+    if isinstance(value, datetime) and value.tzinfo is None and value.year in _YEARS:
+        return value
     raise PydanticCustomError(
         "local_time", "must be a local date and time without a time zone, such as 2025-01-23 06:00"
     )
@@ -44,13 +46,11 @@ def _local_time(value: Any) -> datetime:
 
 def _local_date(value: Any) -> date:
     """Read ``2025-01-23``; refuse anything looser."""
-    if isinstance(value, date) and not isinstance(value, datetime):
-        return value
     if isinstance(value, str) and re.match(_DATE_PATTERN, value):
-        try:
-            return date.fromisoformat(value)
-        except ValueError:
-            pass
+        with suppress(ValueError):
+            value = date.fromisoformat(value)
+    if isinstance(value, date) and not isinstance(value, datetime) and value.year in _YEARS:
+        return value
     raise PydanticCustomError("local_date", "must be a date, such as 2025-01-23")
 
 
