@@ -20,7 +20,7 @@ __all__ = [
 ]
 
 AirC = Annotated[float, Field(ge=-60.0, le=60.0)]
-"""Air temperature [degC]; beyond this nothing was ever measured where people study."""
+"""Air temperature [degC]; the bounds of `twin.scenario.series`."""
 
 Humidity = Annotated[float, Field(ge=0.0, le=1.0)]
 """Relative humidity as a fraction, 0..1."""
