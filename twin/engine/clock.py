@@ -77,7 +77,6 @@ class Clock(simpy.Environment):
 
     def __init__(self, start_s: float = 0.0) -> None:
         super().__init__(float(start_s))
-        self._instant_s = float(start_s)
         self._at_instant = 0
 
     def enter(self, event: simpy.Event, time_s: float, order: int = Order.CHANGE) -> None:
@@ -104,19 +103,19 @@ class Clock(simpy.Environment):
         """
         if not self._queue:
             raise simpy.core.EmptySchedule
-        self._now, _, _, event = heappop(self._queue)
-        if self._now == self._instant_s:
-            self._at_instant += 1
-            if self._at_instant > EVENTS_AT_ONE_INSTANT:
-                raise TwinError(
-                    f"clock: more than {EVENTS_AT_ONE_INSTANT} events at {self._now} s; something "
-                    f"repeats without letting time pass (last: {event!r})"
-                )
-        else:
-            self._instant_s = float(self._now)
-            self._at_instant = 1
+        now_s, _, _, event = heappop(self._queue)
+        if now_s != self._now:
+            self._now = now_s
+            self._at_instant = 0
+        self._at_instant += 1
+        if self._at_instant > EVENTS_AT_ONE_INSTANT:
+            raise TwinError(
+                f"clock: more than {EVENTS_AT_ONE_INSTANT} events at {now_s} s; something repeats "
+                f"without letting time pass (last: {event!r})"
+            )
+        # SimPy marks an event as processed by taking its callbacks away.
         callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
         for callback in callbacks:
             callback(event)
-        if not event.ok and not event.defused:
+        if not event._ok and not event.defused:  # noqa: SLF001 - the property costs a call per event
             raise cast(BaseException, event.value)
