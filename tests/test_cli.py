@@ -146,7 +146,7 @@ def test_run_json_is_one_document(
     assert document["verdict"].startswith("Two of 3 plants")
     assert document["kpis"]["hotwater.minimum_margin"] is None
     assert document["tables"]["hotwater.plants"][1]["cause_outage_litres"] == 3000.0
-    assert document["tables"]["hotwater.plants"][2]["capacity_margin_at_coldest"] is None
+    assert document["tables"]["hotwater.plants"][2]["margin_percent"] is None
     assert list(document["balances"][0]) == [
         "id",
         "kind",
@@ -512,3 +512,144 @@ def test_output_that_is_no_terminal_has_no_colour(
         assert main(["show"]) == 0
     captured = capsys.readouterr()
     assert "\x1b" not in captured.out + captured.err
+
+
+def check(status: str, **changes: Any) -> Any:
+    from twin.verify import Check
+
+    row = {
+        "id": f"engine.{status}",
+        "suite": "engine",
+        "title": "a title",
+        "measured": 1.0,
+        "expected": 2.0,
+        "tolerance": 0.5,
+        "unit": "m",
+        "status": status,
+        "reason": "" if status == "pass" else f"why {status}",
+        "source": "a book, page 3",
+    }
+    return Check(**row | changes)
+
+
+def test_verify_prints_rows_and_fails_only_for_failures(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """An absent row is no failure; a failed one is exit code 1 and tells its reason."""
+    import twin.verify
+
+    rows = [check("pass"), check("absent", measured=None)]
+    monkeypatch.setattr(twin.verify, "run_suites", lambda domains: rows)
+    assert main(["verify", "engine"]) == 0
+    captured = capsys.readouterr()
+    assert "✓ pass    engine.pass" in captured.out
+    assert "why absent" in captured.out
+    assert "1 passed, 0 failed, 1 absent" in captured.err
+    rows.append(check("fail"))
+    assert main(["verify", "engine", "--quiet"]) == 1
+    captured = capsys.readouterr()
+    assert "why fail" in captured.out
+    assert "engine.pass" not in captured.out
+    assert captured.err == ""
+
+
+def test_verify_json_has_the_agreed_keys(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The scoreboard as JSON is a list of rows with exactly the agreed keys; NaN is null."""
+    import twin.verify
+
+    rows = [check("fail", measured=float("nan"))]
+    monkeypatch.setattr(twin.verify, "run_suites", lambda domains: rows)
+    assert main(["verify", "--json"]) == 1
+    (row,) = json.loads(capsys.readouterr().out)
+    assert list(row) == [
+        "id",
+        "suite",
+        "title",
+        "measured",
+        "expected",
+        "tolerance",
+        "unit",
+        "status",
+        "reason",
+        "source",
+    ]
+    assert row["measured"] is None
+
+
+def test_verify_of_an_unknown_domain_gives_the_nearest(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    """A domain that is not planned at all is exit code 2."""
+    assert main(["verify", "hotwatr"]) == 2
+    assert "did you mean 'hotwater'" in capsys.readouterr().err
+
+
+def test_dashboard_is_served_as_asked(runs: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Port, browser and the folder of runs reach the server."""
+    import twin.dashboard_server
+
+    asked: list[dict[str, Any]] = []
+
+    def serve(**options: Any) -> int:
+        asked.append(options)
+        return 0
+
+    monkeypatch.setattr(twin.dashboard_server, "serve", serve)
+    assert main(["dashboard", "--port", "8600", "--no-browser"]) == 0
+    assert asked == [{"port": 8600, "open_browser": False, "runs": runs}]
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "x", "-1"])
+def test_impossible_port_is_refused(port: str, capsys: pytest.CaptureFixture[str]) -> None:
+    """A port that cannot be is exit code 2 with what is allowed."""
+    with pytest.raises(SystemExit) as ended:
+        main(["dashboard", f"--port={port}"])
+    assert ended.value.code == 2
+    assert "it must be from 1 to 65535" in capsys.readouterr().err
+
+
+def literals() -> set[str]:
+    """Return every text that the commands say through the reader's language."""
+    import ast
+
+    found: set[str] = set()
+    for file in Path(run_.__file__).parent.glob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text("utf-8"))):
+            if isinstance(node, ast.Call) and ast.unparse(node.func).endswith("words"):
+                found |= {
+                    part.value
+                    for argument in node.args[:1]
+                    for part in ast.walk(argument)
+                    if isinstance(part, ast.Constant) and isinstance(part.value, str)
+                }
+    return found
+
+
+def test_every_text_has_its_chinese() -> None:
+    """What is said in English can be said in Chinese, with the same values in it."""
+    from twin.commands.texts import CHINESE
+    from twin.report.texts import CHINESE as REPORTED
+
+    said_here = literals()
+    assert len(said_here) > 40
+    assert sorted(said_here - set(CHINESE) - set(REPORTED)) == []
+    for english, chinese in CHINESE.items():
+        names = re.compile(r"{(\w+)}")
+        assert sorted(names.findall(english)) == sorted(names.findall(chinese)), english
+
+
+def test_no_chinese_is_left_over() -> None:
+    """Every translation is of a text that is said, and none hides one of the report's."""
+    from twin.commands import compare_, verify_
+    from twin.commands.texts import CHINESE
+    from twin.report.texts import CHINESE as REPORTED
+
+    looked_up = {*compare_._SIGNS.values(), *verify_._SIGNS.values()}
+    looked_up |= {"measured", "recorded", "absent"}  # kinds of peers in `twin bench`
+    source = "".join(
+        file.read_text("utf-8") for file in Path(run_.__file__).parent.glob("*_.py")
+    ) + (Path(run_.__file__).parent / "summary.py").read_text("utf-8")
+    assert sorted(text for text in CHINESE if text not in looked_up and text not in source) == []
+    assert sorted(set(CHINESE) & set(REPORTED)) == []

@@ -81,17 +81,17 @@ def example_plants() -> Table:
             "showers": [1080.0, 1620.0, 540.0],
             "cold_showers": [21.6, 64.8, 0.0],
             "complaints": [0.6, 1.9, 0.0],
-            "minimum_supply_c": [36.2, 21.0, 48.0],
-            "hours_below_40c": [3.0, 3.5, 0.0],
+            "minimum_delivered_c": [36.2, 21.0, 48.0],
+            "hours_cold": [3.0, 3.5, 0.0],
             "heat_kwh": [3000.0, 4500.0, 1200.0],
             "electricity_kwh": [1300.0, 1900.0, 500.0],
             "cost_cny": [845.0, 1235.0, 325.0],
             "cop": [2.3, 2.4, 2.4],
-            "capacity_margin_at_coldest": [-0.37, -0.37, math.nan],
+            "margin_percent": [-37.0, -37.0, math.nan],
             **causes,
         },
         names={"unmet_litres": words("Unmet", "未满足")},
-        units={"unmet_litres": "litres", "minimum_supply_c": "degC"},
+        units={"unmet_litres": "litres", "minimum_delivered_c": "degC"},
     )
 
 

@@ -74,3 +74,30 @@ def test_circle_of_causes_ends() -> None:
     """A damaged log whose causes run in a circle is told once around, not for ever."""
     events = [Event(0, 0.0, "starved", "a", 1), Event(1, 1.0, "starved", "b", 0)]
     assert [link.asset for link in chains(events, "a")[0].links] == ["b", "a"]
+
+
+def test_trouble_of_the_spin_up_is_not_the_run_s() -> None:
+    """What was over before the start is left out; what lasts into the run counts from there."""
+    events = [
+        Event(0, -9 * HOUR, "weather-cold", "weather"),
+        Event(1, -8 * HOUR, "supply-cold", "a", 0),
+        Event(2, -7 * HOUR, "supply-recovered", "a", 1),
+        Event(3, -1 * HOUR, "supply-cold", "b", 0),
+        Event(4, 2 * HOUR, "supply-recovered", "b", 3),
+        Event(5, -1 * HOUR, "supply-cold", "c", 0),
+    ]
+    found = chains(events)
+    assert [chain.asset for chain in found] == ["b", "c"]
+    assert found[0].total_s == 2 * HOUR
+    assert found[1].episodes == (Episode(-HOUR, None),)
+
+
+def test_flickering_trouble_is_one_spell() -> None:
+    """Episodes less than an hour apart are one spell; the time in trouble stays what it was."""
+    events = []
+    for number, (from_h, to_h) in enumerate([(1.0, 2.0), (2.5, 3.0), (4.5, 5.0)]):
+        events.append(Event(3 * number, from_h * HOUR, "supply-cold", "a", None))
+        events.append(Event(3 * number + 1, to_h * HOUR, "supply-recovered", "a", 3 * number))
+    (chain,) = chains(events)
+    assert chain.spells == (Episode(HOUR, 3 * HOUR), Episode(4.5 * HOUR, 5 * HOUR))
+    assert chain.total_s == 2 * HOUR

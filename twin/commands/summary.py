@@ -145,7 +145,7 @@ def _building_cells(view: RunView, row: Mapping[str, Any]) -> list[str]:
         words.quantity(_rounded(row.get("unmet_litres")), "litres"),
         words.quantity(_number(row.get("unmet_percent")), "percent"),
         words.number(_rounded(row.get("cold_showers"))),
-        words.quantity(_number(row.get("minimum_supply_c")), "degC"),
+        words.quantity(_number(row.get("minimum_delivered_c")), "degC"),
     ]
 
 

@@ -72,6 +72,7 @@ CHINESE: Final[dict[str, str]] = {
     ),
     "and {count} more chains (--all shows them)": "另有 {count} 条因果链（--all 全部显示）",
     "and {count} more assets (--all shows them)": "另有 {count} 处（--all 全部显示）",
+    "other causes {litres}": "其他原因 {litres}",
     "led to": "导致",
     "once, for {hours}": "1 次，持续 {hours}",
     "The whole chain of one of them: twin why {run} {asset}": (

@@ -82,7 +82,7 @@ def _print_board(terminal: Terminal, checks: Sequence[Check]) -> None:
         if number:
             terminal.print()
         table = terminal.table(
-            words("Check"), "", words("Measured"), words("Expected"), words("Tolerance"), "",
+            "", words("Check"), words("Measured"), words("Expected"), words("Tolerance"), "",
             left=2, title=suite,
         )  # fmt: skip
         table.columns[5].justify = "left"
@@ -90,8 +90,8 @@ def _print_board(terminal: Terminal, checks: Sequence[Check]) -> None:
             if check.suite != suite:
                 continue
             table.add_row(
-                f"{check.id}  {check.title}",
                 words(_SIGNS[check.status]),
+                f"{check.id}\n{check.title}",
                 _figure(check.measured),
                 _figure(check.expected),
                 _figure(check.tolerance),
@@ -99,7 +99,7 @@ def _print_board(terminal: Terminal, checks: Sequence[Check]) -> None:
                 style=_STYLES.get(check.status),
             )
             if check.reason and check.status != "pass":
-                table.add_row(f"  {check.reason}", style="dim")
+                table.add_row("", check.reason, style="dim")
         terminal.show(table)
 
 

@@ -22,8 +22,9 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "why"]
 
-_MOST_EPISODES: Final = 5
+_MOST_SPELLS: Final = 7
 _MOST_CHAINS: Final = 12
+_MOST_CAUSES: Final = 3
 
 
 def add(commands: Commands[Parser]) -> None:
@@ -109,7 +110,11 @@ def _print_campus(
         for number, chain in enumerate(shown):
             effect = chain.links[-1]
             said = f"{words.event_kind(effect.kind)} · {_label(view, effect.asset or '')}"
-            table.add_row("" if number else f"  {words('led to')}", said, _how_often(view, chain))
+            table.add_row(
+                "" if number else f"  {words('led to')}",
+                said,
+                _how_often(view, chain, chain.spells),
+            )
         if shown:
             terminal.show(table)
         if len(led) > len(shown):
@@ -126,9 +131,9 @@ def _print_campus(
     )
 
 
-def _how_often(view: RunView, chain: Chain) -> str:
-    words, count = view.words, len(chain.episodes)
-    if any(episode.to_s is None for episode in chain.episodes) and count == 1:
+def _how_often(view: RunView, chain: Chain, spells: tuple[Episode, ...]) -> str:
+    words, count = view.words, len(spells)
+    if count == 1 and spells[0].to_s is None:
         return words("not over when the run ended")
     hours = words.duration(chain.total_s)
     if count == 1:
@@ -143,11 +148,11 @@ def _print_nothing(terminal: Terminal, view: RunView, asset: str | None) -> None
         return
     terminal.print(words("✓ Nothing went wrong at {asset} in this run.", asset=_label(view, asset)))
     plant = view.plant(asset.partition(".")[0])
-    if plant is not None and plant.get("minimum_supply_c") is not None:
+    if plant is not None and plant.get("minimum_delivered_c") is not None:
         terminal.print(
             words(
                 "Its hot water was never colder than {lowest}.",
-                lowest=words.quantity(float(plant["minimum_supply_c"]), "degC"),
+                lowest=words.quantity(float(plant["minimum_delivered_c"]), "degC"),
             )
         )
 
@@ -162,13 +167,16 @@ def _print_litres(terminal: Terminal, view: RunView, asset: str | None) -> None:
         return
     words = terminal.words
     found = {cause: float(plant.get(f"cause_{cause}_litres") or 0.0) for cause in CAUSES}
+    worst = [cause for cause in sorted(found, key=lambda one: -found[one]) if found[cause] >= 0.5]
     parts = [
-        f"{words.cause(cause)} {words.quantity(round(litres), 'litres')}"
-        for cause, litres in sorted(found.items(), key=lambda item: -item[1])
-        if litres >= 0.5
+        f"{words.cause(cause)} {words.quantity(round(found[cause]), 'litres')}"
+        for cause in worst[:_MOST_CAUSES]
     ]
     if not parts:
         return
+    if len(worst) > _MOST_CAUSES:
+        rest = round(sum(found[cause] for cause in worst[_MOST_CAUSES:]))
+        parts.append(words("other causes {litres}", litres=words.quantity(rest, "litres")))
     said = words(
         "{plant} was short of {litres} of hot water ({percent}):",
         plant=_label(view, f"{building}.hotwater"),
@@ -188,24 +196,16 @@ def _print_chain(terminal: Terminal, view: RunView, chain: Chain, *, every: bool
         terminal.print(
             f"{words.moment(view.at(link.time_s))}  {arrow}{_said(view, link)}", style=style
         )
-    episodes = chain.episodes if every else chain.episodes[:_MOST_EPISODES]
-    if len(chain.episodes) == 1:
-        terminal.print(f"  {_lasted(terminal, view, chain.episodes[0])}", style="dim")
+    spells = chain.episodes if every else chain.spells
+    if len(spells) == 1:
+        terminal.print(f"  {_lasted(terminal, view, spells[0])}", style="dim")
         return
-    terminal.print(
-        "  "
-        + words(
-            "{count} times, {hours} in all",
-            count=len(chain.episodes),
-            hours=words.duration(chain.total_s),
-        ),
-        style="dim",
-    )
-    for episode in episodes:
-        line = f"{words.moment(view.at(episode.from_s))}  {_lasted(terminal, view, episode)}"
+    terminal.print(f"  {_how_often(view, chain, spells)}", style="dim")
+    for spell in spells if every else spells[:_MOST_SPELLS]:
+        line = f"{words.moment(view.at(spell.from_s))}  {_lasted(terminal, view, spell)}"
         terminal.print(f"    {line}", style="dim")
-    if len(chain.episodes) > len(episodes):
-        more = words("and {count} more times", count=len(chain.episodes) - len(episodes))
+    if not every and len(spells) > _MOST_SPELLS:
+        more = words("and {count} more times", count=len(spells) - _MOST_SPELLS)
         terminal.print(f"    {more}", style="dim")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
@@ -24,6 +25,9 @@ ENDS: Final[Mapping[str, frozenset[str]]] = {
     "unit-stopped": frozenset({"unit-started"}),
 }
 """Which kinds of event end the trouble that another kind begins, on the same asset."""
+
+JOINED_S: Final = 3600.0
+"""Trouble that comes back within an hour has not been over for those who wait (assumed)."""
 
 _GOOD: Final = frozenset(kind for ends in ENDS.values() for kind in ends) | {
     "decision-taken",
@@ -62,10 +66,24 @@ class Chain:
 
     @property
     def total_s(self) -> float:
-        """How long the episodes that ended lasted in all [s]."""
+        """How long the episodes that ended lasted in all since the start of the run [s]."""
         return sum(
-            episode.to_s - episode.from_s for episode in self.episodes if episode.to_s is not None
+            episode.to_s - max(episode.from_s, 0.0)
+            for episode in self.episodes
+            if episode.to_s is not None
         )
+
+    @property
+    def spells(self) -> tuple[Episode, ...]:
+        """The episodes, those less than `JOINED_S` apart taken as one with interruptions."""
+        joined: list[Episode] = []
+        for episode in self.episodes:
+            last = joined[-1] if joined else None
+            if last and last.to_s is not None and episode.from_s - last.to_s < JOINED_S:
+                joined[-1] = Episode(last.from_s, episode.to_s)
+            else:
+                joined.append(episode)
+        return tuple(joined)
 
 
 def why(run: StoredRun, asset: str | None = None) -> list[Chain]:
@@ -102,8 +120,13 @@ def why(run: StoredRun, asset: str | None = None) -> list[Chain]:
 
 
 def chains(events: Iterable[Event], asset: str | None = None) -> list[Chain]:
-    """Return the chains behind the troubles of *asset* among *events* (see :func:`why`)."""
+    """Return the chains behind the troubles of *asset* among *events* (see :func:`why`).
+
+    Trouble that was over before the run began (in the spin-up, at negative times) is left out, as
+    it is in all key figures; causes may lie that far back.
+    """
     by_id = {event.id: event for event in events}
+    ends = _ends(by_id.values())
     troubles = [
         event
         for event in by_id.values()
@@ -111,11 +134,11 @@ def chains(events: Iterable[Event], asset: str | None = None) -> list[Chain]:
         and (asset is None or _within(event.asset, asset))
         and event.kind not in _GOOD
         and (event.cause is not None or event.kind in ENDS)
+        and _lasts_into_the_run(event, ends)
     ]
     paths = {event.id: _path(event, by_id) for event in troubles}
     # A trouble that only leads to a further one of the same asset is told as part of that chain.
     passed = {(link.id, path[-1].asset) for path in paths.values() for link in path[:-1]}
-    ends = _ends(by_id.values())
     alike: dict[tuple[tuple[str, str | None], ...], list[tuple[Event, ...]]] = {}
     for event in troubles:
         if (event.id, event.asset) not in passed:
@@ -129,6 +152,13 @@ def chains(events: Iterable[Event], asset: str | None = None) -> list[Chain]:
         for group in alike.values()
     ]
     return sorted(found, key=lambda chain: (chain.links[-1].time_s, chain.links[-1].id))
+
+
+def _lasts_into_the_run(event: Event, ends: Mapping[int, float]) -> bool:
+    """Whether trouble began in the run, or had begun before and was not over by then."""
+    if event.time_s >= 0.0:
+        return True
+    return event.kind in ENDS and ends.get(event.id, math.inf) > 0.0
 
 
 def _within(name: str, asset: str) -> bool:
