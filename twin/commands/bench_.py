@@ -54,7 +54,7 @@ def bench(options: Namespace) -> int:
         return 0
     words = terminal.words
     table = terminal.table(
-        words("What"), words("Measured"), words("Target"), "", words("Peer"), words("Ratio")
+        words("Measurement"), words("Measured"), words("Target"), "", words("Peer"), words("Ratio")
     )
     table.columns[3].justify = "left"
     for row in rows:

@@ -105,8 +105,10 @@ def _print_differences(terminal: Terminal, comparison: Comparison, *, everything
         table.add_row(*_cells(words, row))
     terminal.show(table)
     same = len(known) - len(rows)
-    if same:
-        terminal.print(words("{count} others are the same (--all shows them)", count=same))
+    if same == 1:
+        terminal.print(words("1 other figure is the same (--all shows it)"))
+    elif same > 1:
+        terminal.print(words("{count} other figures are the same (--all shows them)", count=same))
 
 
 def _cells(words: Words, row: Difference) -> list[str]:

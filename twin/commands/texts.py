@@ -62,7 +62,10 @@ CHINESE: Final[dict[str, str]] = {
     "Events and signals are the same, byte for byte.": "事件与信号逐字节相同。",
     "All key figures are the same.": "所有指标均相同。",
     "Change": "变化",
-    "{count} others are the same (--all shows them)": "其余 {count} 项相同（--all 全部显示）",
+    "1 other figure is the same (--all shows it)": "其余 1 项相同（--all 可显示）",
+    "{count} other figures are the same (--all shows them)": (
+        "其余 {count} 项相同（--all 全部显示）"
+    ),
     # why
     "✓ Nothing went wrong anywhere in this run.": "✓ 本次演练中没有任何问题。",
     "✓ Nothing went wrong at {asset} in this run.": "✓ 本次演练中{asset}没有出现问题。",
@@ -96,7 +99,7 @@ CHINESE: Final[dict[str, str]] = {
         "通过 {passed} 项，未通过 {failed} 项，缺项 {absent} 项"
     ),
     "Measuring; this takes a minute or so ...": "测量中，约需一分钟……",
-    "What": "项目",
+    "Measurement": "项目",
     "Target": "目标",
     "Peer": "对照",
     "Ratio": "比值",
