@@ -1,10 +1,10 @@
 """What stands: the campus, its site, its buildings and everything in them.
 
-    >>> from twin.campus import load_campus
-    >>> from twin.catalog import find_campus
-    >>> campus = load_campus(find_campus("demo"))
-    >>> len(campus.buildings)
-    52
+>>> from twin.campus import load_campus
+>>> from twin.catalog import find_campus
+>>> campus = load_campus(find_campus("demo"))
+>>> len(campus.buildings)
+52
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from twin.campus.hotwater import (
 from twin.campus.load import CAMPUS_FILE, load_campus
 from twin.campus.plan import Corridor, Door, Exit, Room, Stair, Storey
 from twin.campus.presence import away, presence
+from twin.campus.schema import building_schema, campus_schema
 from twin.campus.site import Site
 from twin.campus.timetable import Timetable
 
@@ -57,6 +58,8 @@ __all__ = [
     "Tariff",
     "Timetable",
     "away",
+    "building_schema",
+    "campus_schema",
     "load_campus",
     "presence",
 ]

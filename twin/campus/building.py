@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from twin.campus import geometry
 from twin.campus.asset import AssetSpec, Need
+from twin.campus.egress import faults
 from twin.campus.energy import AirConditioning, Microgrid, Power
 from twin.campus.equipment import Equipment
 from twin.campus.hotwater import HotWaterPlant
@@ -142,6 +143,12 @@ class Building(Model):
     def _has_one_plan(self) -> Self:
         if (self.template is None) == (self.plan is None):
             raise ValueError("give either template or plan, one of the two")
+        return self
+
+    @model_validator(mode="after")
+    def _plan_holds_together(self) -> Self:
+        if self.plan is not None and (wrong := list(faults(self.plan))):
+            raise ValueError("the plan does not hold together: " + "; ".join(wrong))
         return self
 
     @model_validator(mode="after")

@@ -8,6 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from twin.campus.advice import advice
 from twin.campus.asset import AssetSpec
 from twin.campus.asset import Service as ServiceName
 from twin.campus.building import Building, BuildingKind
@@ -93,7 +94,12 @@ class Campus(CampusFile):
         """Everybody who belongs to the campus."""
         return sum(building.people.total for building in self.buildings)
 
-    def building(self, id: str) -> Building:
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What is allowed but probably not meant, one sentence each."""
+        return tuple(advice(self))
+
+    def building(self, building_id: str) -> Building:
         """Return a building by id.
 
         Raises
@@ -101,11 +107,11 @@ class Campus(CampusFile):
         UnknownName
             There is none; the message offers the nearest.
         """
-        if id not in self._by_id:
-            raise UnknownName("building", id, self._by_id)
-        return self._by_id[id]
+        if building_id not in self._by_id:
+            raise UnknownName("building", building_id, self._by_id)
+        return self._by_id[building_id]
 
-    def asset(self, id: str) -> AssetSpec:
+    def asset(self, asset_id: str) -> AssetSpec:
         """Return an asset by id.
 
         Raises
@@ -113,9 +119,9 @@ class Campus(CampusFile):
         UnknownName
             There is none; the message offers the nearest.
         """
-        if id not in self._assets_by_id:
-            raise UnknownName("asset", id, self._assets_by_id)
-        return self._assets_by_id[id]
+        if asset_id not in self._assets_by_id:
+            raise UnknownName("asset", asset_id, self._assets_by_id)
+        return self._assets_by_id[asset_id]
 
     def assets(self) -> tuple[AssetSpec, ...]:
         """Return everything with an id that can fail, lose its supply or be drilled into."""

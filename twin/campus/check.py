@@ -51,6 +51,7 @@ def problems_across(
         named, first, {file[0].id: file[0] for file in buildings}, broken, campus is None
     )
     yield from _circles(first)
+    yield from _served_twice(buildings)
     yield from _collisions(campus, buildings)
 
 
@@ -132,21 +133,21 @@ def _circles(known: Mapping[str, Definition]) -> Iterator[Problem]:
         on_path: set[str] = set()
         stack: list[tuple[str, bool]] = [(start, False)]
         while stack:
-            id, leaving = stack.pop()
+            member, leaving = stack.pop()
             if leaving:
                 path.pop()
-                on_path.discard(id)
-                done.add(id)
+                on_path.discard(member)
+                done.add(member)
                 continue
-            if id in on_path:
-                yield _circle([*path[path.index(id) :], id], known)
+            if member in on_path:
+                yield _circle([*path[path.index(member) :], member], known)
                 continue
-            if id in done or id not in known:
+            if member in done or member not in known:
                 continue
-            path.append(id)
-            on_path.add(id)
-            stack.append((id, True))
-            spec = known[id].spec
+            path.append(member)
+            on_path.add(member)
+            stack.append((member, True))
+            spec = known[member].spec
             stack += [(supplier, False) for supplier in (spec.suppliers() if spec else ())]
 
 
@@ -157,9 +158,24 @@ def _circle(members: list[str], known: Mapping[str, Definition]) -> Problem:
     return problem_at(at.document, at.loc, chain, allowed)
 
 
-def _collisions(
-    campus: tuple[CampusFile, Document] | None, buildings: Files
-) -> Iterator[Problem]:
+def _served_twice(buildings: Files) -> Iterator[Problem]:
+    """Yield buildings whose hot water would come from two plants."""
+    plant_of: dict[str, str] = {}
+    for building, document in buildings:
+        if building.hot_water is None:
+            continue
+        for served in building.hot_water.serves or (building.id,):
+            earlier = plant_of.setdefault(served, building.id)
+            if earlier != building.id:
+                yield problem_at(
+                    document,
+                    ("hot_water", "serves"),
+                    f"{served} already has its hot water from {earlier}",
+                    "must have it from one plant",
+                )
+
+
+def _collisions(campus: tuple[CampusFile, Document] | None, buildings: Files) -> Iterator[Problem]:
     """Yield buildings that stand in one another or outside the campus's boundary."""
     placed = [
         (building, document, building.footprint, geometry.bounds(building.footprint))

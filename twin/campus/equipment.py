@@ -7,9 +7,9 @@ is added by one class here and its place in `Equipment`.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, ClassVar, Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from twin.campus.asset import AssetSpec, Need
 from twin.campus.quantities import InstalledYear, NonNegative, Positive
@@ -60,10 +60,15 @@ class EquipmentBase(Model):
     def ratings(self) -> Mapping[str, float]:
         """Return the name-plate numbers that are known, by name with unit."""
         common = EquipmentBase.model_fields
-        given = {key: value for key, value in self if key not in common}
-        return {key: float(value) for key, value in given.items() if isinstance(value, (int, float))}
+        return {
+            key: float(value)
+            for key, value in self
+            if key not in common and isinstance(value, (int, float))
+        }
 
-    def assets(self, *, building: str, panel: str, damp_rooms: frozenset[str]) -> Iterator[AssetSpec]:
+    def assets(
+        self, *, building: str, panel: str, damp_rooms: frozenset[str]
+    ) -> Iterator[AssetSpec]:
         """Yield each unit as an asset.
 
         Parameters
@@ -159,6 +164,15 @@ class DrainPump(EquipmentBase):
     def works_under_water(self) -> bool:
         """Whether a flooded room leaves it working."""
         return self.submersible
+
+    @model_validator(mode="after")
+    def _stops_below_its_start(self) -> Self:
+        if self.stop_depth_m >= self.start_depth_m:
+            raise ValueError(
+                f"stop_depth_m {self.stop_depth_m:g} is not below start_depth_m"
+                f" {self.start_depth_m:g}; the pump could never stop"
+            )
+        return self
 
 
 class FirePump(EquipmentBase):

@@ -15,6 +15,7 @@ __all__ = [
     "bounds",
     "centre",
     "contains",
+    "is_convex",
     "is_simple",
     "overlap",
     "placed",
@@ -94,9 +95,14 @@ def is_simple(polygon: Polygon) -> bool:
     if count < 3 or area(polygon) <= TOUCH_M:
         return False
     sides = list(zip(polygon, polygon[1:] + polygon[:1], strict=True))
-    return not any(
-        _cross(*sides[i], *sides[j]) for i in range(count) for j in range(i + 2, count)
-    )
+    return not any(_cross(*sides[i], *sides[j]) for i in range(count) for j in range(i + 2, count))
+
+
+def is_convex(polygon: Polygon) -> bool:
+    """Tell whether no corner points inward."""
+    around = polygon + polygon[:2]
+    turns = [_turn(*around[i : i + 3]) for i in range(len(polygon))]
+    return all(turn >= -TOUCH_M for turn in turns) or all(turn <= TOUCH_M for turn in turns)
 
 
 def _depth_along(axis: Point, first: Polygon, second: Polygon) -> float:

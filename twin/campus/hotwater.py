@@ -202,8 +202,9 @@ class DesignBasis(Model):
         float
             Design load [kW], without the margin.
         """
-        lift_k = hot_c - self.cold_water_c
-        return people * self.litres_60c_per_person_day * lift_k * KWH_PER_LITRE_K / self.design_hours
+        litres = people * self.litres_60c_per_person_day
+        heat_kwh = litres * (hot_c - self.cold_water_c) * KWH_PER_LITRE_K
+        return heat_kwh / self.design_hours
 
 
 class HotWaterPlant(Model):

@@ -104,7 +104,7 @@ class Stair(Model):
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Self:
         if (self.rises_to is None) != (self.steps == 0):
-            raise ValueError("a stair has steps exactly where it rises to another; give both or none")
+            raise ValueError("a stair has steps where it rises to another; give both or none")
         return self
 
     @property

@@ -23,7 +23,7 @@ EARLIEST_YEAR = 1950
 def _not_in_the_future(year: int) -> int:
     this_year = date.today().year
     if year > this_year:
-        raise ValueError(f"{year} lies in the future; give a year from {EARLIEST_YEAR} to {this_year}")
+        raise ValueError(f"{year} lies in the future; must be {EARLIEST_YEAR} to {this_year}")
     return year
 
 

@@ -7,14 +7,22 @@ alone. This module lists definitions and references; `twin.campus.check` holds t
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
-from twin.campus.asset import AssetSpec, Need, Service
+from twin.campus.asset import AssetSpec, Service
 from twin.campus.building import Building
 from twin.campus.campus import CampusFile
 from twin.documents import Document, Location
 
-__all__ = ["SUPPLIERS", "Definition", "Reference", "building_ids", "campus_ids", "references"]
+__all__ = [
+    "ROOMS",
+    "SUPPLIERS",
+    "Definition",
+    "Reference",
+    "building_ids",
+    "campus_ids",
+    "references",
+]
 
 SUPPLIERS: dict[Service, frozenset[str]] = {
     "power": frozenset(
@@ -28,7 +36,13 @@ SUPPLIERS: dict[Service, frozenset[str]] = {
 """Kinds of asset that can give each service."""
 
 ROOMS = frozenset({"building", "room", "pump-room", "switch-room", "plant-room"})
-BUILDINGS = frozenset({"building"})
+
+# What a place may name, and the words for it.
+POWER = (SUPPLIERS["power"], "a source of power")
+A_ROOM = (ROOMS, "a building or room")
+A_BUILDING = (frozenset({"building"}), "a building")
+A_DRAIN = (frozenset({"drain"}), "a drain")
+A_PANEL = (frozenset({"panel"}), "a panel")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +63,9 @@ class Reference:
     id: str
     document: Document
     loc: Location
-    kinds: frozenset[str] = field(default_factory=frozenset)
+    kinds: frozenset[str]
     """Kinds that may be named here."""
-    what: str = ""
+    what: str
     """What is wanted, in words."""
 
 
@@ -61,10 +75,10 @@ def campus_ids(campus: CampusFile, document: Document) -> Iterator[Definition]:
     for group in type(campus.site).model_fields:
         items = getattr(campus.site, group)
         for position, item in enumerate(items):
-            if (id := getattr(item, "id", None)) is not None:
-                spec = specs.get(id)
+            if (own := getattr(item, "id", None)) is not None:
+                spec = specs.get(own)
                 kind = spec.kind if spec else group.replace("_", "-")
-                yield Definition(id, kind, document, ("site", group, position, "id"), spec)
+                yield Definition(own, kind, document, ("site", group, position, "id"), spec)
 
 
 def building_ids(building: Building, document: Document) -> Iterator[Definition]:
@@ -110,59 +124,48 @@ def references(
 
 def _of_site(campus: CampusFile, document: Document) -> Iterator[Reference]:
     site = campus.site
-    power = SUPPLIERS["power"]
     for i, feeder in enumerate(site.feeders):
-        for k, supplier in enumerate(feeder.supplied_by):
-            loc: Location = ("site", "feeders", i, "supplied_by", k)
-            yield Reference(supplier, document, loc, power, "a source of power")
-        if feeder.located_in is not None:
-            loc = ("site", "feeders", i, "located_in")
-            yield Reference(feeder.located_in, document, loc, ROOMS, "a building or room")
+        at: Location = ("site", "feeders", i)
+        yield from _each(feeder.supplied_by, document, (*at, "supplied_by"), *POWER)
+        yield from _one(feeder.located_in, document, (*at, "located_in"), *A_ROOM)
     for i, drain in enumerate(site.drains):
-        if drain.flows_to is not None:
-            loc = ("site", "drains", i, "flows_to")
-            yield Reference(drain.flows_to, document, loc, frozenset({"drain"}), "a drain")
+        yield from _one(drain.flows_to, document, ("site", "drains", i, "flows_to"), *A_DRAIN)
     for i, point in enumerate(site.assembly_points):
-        for k, served in enumerate(point.serves):
-            loc = ("site", "assembly_points", i, "serves", k)
-            yield Reference(served, document, loc, BUILDINGS, "a building")
+        at = ("site", "assembly_points", i, "serves")
+        yield from _each(point.serves, document, at, *A_BUILDING)
     for i, crew in enumerate(site.crews):
-        loc = ("site", "crews", i, "based_in")
-        yield Reference(crew.based_in, document, loc, BUILDINGS, "a building")
+        yield from _one(crew.based_in, document, ("site", "crews", i, "based_in"), *A_BUILDING)
     for i, store in enumerate(site.stores):
-        loc = ("site", "stores", i, "located_in")
-        yield Reference(store.located_in, document, loc, ROOMS, "a building or room")
+        yield from _one(store.located_in, document, ("site", "stores", i, "located_in"), *A_ROOM)
     for i, paving in enumerate(site.pv_paving):
-        loc = ("site", "pv_paving", i, "feeds")
-        yield Reference(paving.feeds, document, loc, frozenset({"panel"}), "a panel")
+        yield from _one(paving.feeds, document, ("site", "pv_paving", i, "feeds"), *A_PANEL)
 
 
 def _of_building(building: Building, document: Document) -> Iterator[Reference]:
-    room = "a building or room"
-    if building.power is not None:
-        for k, supplier in enumerate(building.power.supplied_by):
-            loc: Location = ("power", "supplied_by", k)
-            yield Reference(supplier, document, loc, SUPPLIERS["power"], "a source of power")
-        if building.power.located_in is not None:
-            loc = ("power", "located_in")
-            yield Reference(building.power.located_in, document, loc, ROOMS, room)
-    for k, supplier in enumerate(building.water):
-        yield Reference(supplier, document, ("water", k), SUPPLIERS["water"], "a source of water")
+    if (power := building.power) is not None:
+        yield from _each(power.supplied_by, document, ("power", "supplied_by"), *POWER)
+        yield from _one(power.located_in, document, ("power", "located_in"), *A_ROOM)
+    yield from _each(building.water, document, ("water",), SUPPLIERS["water"], "a source of water")
     for i, item in enumerate(building.equipment):
-        if item.located_in is not None:
-            loc = ("equipment", i, "located_in")
-            yield Reference(item.located_in, document, loc, ROOMS, room)
+        yield from _one(item.located_in, document, ("equipment", i, "located_in"), *A_ROOM)
         for j, need in enumerate(item.needs or ()):
-            yield from _of_need(need, document, ("equipment", i, "needs", j, "of"))
+            at = ("equipment", i, "needs", j, "of")
+            what = "a room below ground" if need.service == "dry" else f"a source of {need.service}"
+            yield from _each(need.of, document, at, SUPPLIERS[need.service], what)
     if (plant := building.hot_water) is not None:
-        for k, served in enumerate(plant.serves):
-            yield Reference(served, document, ("hot_water", "serves", k), BUILDINGS, "a building")
-        if plant.located_in is not None:
-            loc = ("hot_water", "located_in")
-            yield Reference(plant.located_in, document, loc, ROOMS, room)
+        yield from _each(plant.serves, document, ("hot_water", "serves"), *A_BUILDING)
+        yield from _one(plant.located_in, document, ("hot_water", "located_in"), *A_ROOM)
 
 
-def _of_need(need: Need, document: Document, loc: Location) -> Iterator[Reference]:
-    what = "a dry room" if need.service == "dry" else f"a source of {need.service}"
-    for k, supplier in enumerate(need.of):
-        yield Reference(supplier, document, (*loc, k), SUPPLIERS[need.service], what)
+def _one(
+    name: str | None, document: Document, loc: Location, kinds: frozenset[str], what: str
+) -> Iterator[Reference]:
+    if name is not None:
+        yield Reference(name, document, loc, kinds, what)
+
+
+def _each(
+    names: tuple[str, ...], document: Document, loc: Location, kinds: frozenset[str], what: str
+) -> Iterator[Reference]:
+    for position, name in enumerate(names):
+        yield Reference(name, document, (*loc, position), kinds, what)

@@ -29,6 +29,10 @@ __all__ = [
     "WaterMain",
 ]
 
+_CLOCK = r"(([01]\d|2[0-3]):[0-5]\d|24:00)"
+Hours = Annotated[str, Field(pattern=rf"^{_CLOCK}-{_CLOCK}$")]
+"""A part of the day, as ``08:00-17:30``; one that ends before it begins runs over midnight."""
+
 Line = Annotated[tuple[PlanPoint, ...], Field(min_length=2)]
 """Points (x, y) along the way [m]."""
 
@@ -126,7 +130,7 @@ class Crew(Model):
         tuple[Literal["electrical", "plumbing", "hvac", "rescue", "medical", "general"], ...],
         Field(min_length=1),
     ]
-    on_duty: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")]
+    on_duty: Hours
     """Hours, as ``08:00-17:30``; ``00:00-24:00`` for round the clock."""
 
 

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from functools import cached_property
 from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, Field, StringConstraints, model_validator
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 
 from twin.campus.building import BuildingKind
 from twin.campus.quantities import Fraction
@@ -39,8 +39,8 @@ def hours_of(window: str) -> range:
     first, last = (int(match[1]), int(match[2])) if match else (1, 0)
     if not 0 <= first < last <= HOURS:
         raise ValueError(
-            f"{window!r} is not a window of whole hours; write for instance 08:00-12:00,"
-            " from 00:00 to 24:00"
+            f"{window!r} is not a window of whole hours; must be such as 08:00-12:00,"
+            " within 00:00-24:00"
         )
     return range(first, last)
 
@@ -51,7 +51,9 @@ def _window(text: str) -> str:
 
 
 Window = Annotated[
-    str, StringConstraints(pattern=r"^\d{2}:00-\d{2}:00$"), AfterValidator(_window)
+    str,
+    AfterValidator(_window),
+    WithJsonSchema({"type": "string", "pattern": r"^\d{2}:00-\d{2}:00$"}),
 ]
 """Whole hours of a day, as ``08:00-12:00``."""
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from abc import abstractmethod
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Annotated
 
 from pydantic import Field
@@ -39,6 +39,14 @@ class Cell:
     bays: int = 1
     capacity: int = 0
     name: Name | None = None
+
+    def cut(self, bays: int) -> tuple[Cell, Cell]:
+        """Return two rooms in its place, the first of so many bays; people go by size."""
+        people = self.capacity * bays // self.bays
+        return (
+            replace(self, bays=bays, capacity=people),
+            replace(self, bays=self.bays - bays, capacity=self.capacity - people),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,9 +151,7 @@ class Pen:
             )
         )
 
-    def exit(
-        self, key: str, name: Name, space: str, at: geometry.Point, width_m: float
-    ) -> None:
+    def exit(self, key: str, name: Name, space: str, at: geometry.Point, width_m: float) -> None:
         """Put a door to the open air."""
         self.exits.append(
             Exit(

@@ -12,6 +12,9 @@ from twin.model import Name
 
 __all__ = ["Canteen"]
 
+AREA_PER_COOK_M2 = 20.0
+"""Kitchen floor for each cook [m2]; assumed, 10 to 30."""
+
 
 class Canteen(HallBuilding):
     """Dining to the south, cooking to the north."""
@@ -27,10 +30,9 @@ class Canteen(HallBuilding):
     """Dining floor for each seat [m2]; assumed, 1.0 (JGJ 64, class II) to 1.8."""
 
     def halls(self, level: int) -> tuple[Hall, ...]:
-        """The dining hall and the kitchen."""
-        middle_m2 = (self.length_m - 2 * self.core_m) * self.width_m
-        seats = int(middle_m2 * (1 - self.kitchen_share) / self.area_per_seat_m2)
-        cooks = max(1, int(middle_m2 * self.kitchen_share / 20))  # 20 m2 for each cook: assumed
+        """Return the dining hall and the kitchen."""
+        seats = int(self.middle_m2 * (1 - self.kitchen_share) / self.area_per_seat_m2)
+        cooks = int(self.middle_m2 * self.kitchen_share / AREA_PER_COOK_M2)
         dining = Name(en=f"Dining hall {level}", zh=f"{level}层餐厅")
         kitchen = Name(en=f"Kitchen {level}", zh=f"{level}层厨房")
         return (

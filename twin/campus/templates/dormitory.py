@@ -44,6 +44,11 @@ class DormitorySlab(Slab):
         """Beds in the building."""
         return sum(cell.capacity for cell in self.cells() if cell.kind == "bedroom")
 
+    @property
+    def least_bays(self) -> tuple[int, int]:
+        """Lodge, lobby and a room; a room, and the washrooms where they are shared."""
+        return 4, 1 if self.washrooms == "in-room" else 3
+
     def south(self, level: int) -> tuple[Cell, ...]:
         """Bedrooms; on the ground floor a lobby of two bays and the lodge in the middle."""
         if level > 1:

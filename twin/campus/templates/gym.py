@@ -12,6 +12,12 @@ from twin.model import Name
 
 __all__ = ["Gym"]
 
+CHANGING_SHARE = 0.2
+"""Changing rooms' share of the middle of the building [-]; assumed, 0.1 to 0.3."""
+
+AREA_PER_CHANGER_M2 = 4.0
+"""Changing-room floor for each person in it [m2], lockers and showers included; assumed."""
+
 
 class Gym(HallBuilding):
     """High halls for sport or assembly."""
@@ -28,10 +34,12 @@ class Gym(HallBuilding):
     """Hall floor for each person at a full event [m2]; assumed, 1 (assembly) to 10 (training)."""
 
     def halls(self, level: int) -> tuple[Hall, ...]:
-        """The sports hall, and a strip of changing rooms."""
-        area_m2 = (self.length_m - 2 * self.core_m) * self.width_m * 0.85
-        people = int(area_m2 / self.area_per_person_m2)
+        """Return the sports hall, and a strip of changing rooms north of it."""
+        people = int(self.middle_m2 * (1 - CHANGING_SHARE) / self.area_per_person_m2)
+        changing = int(self.middle_m2 * CHANGING_SHARE / AREA_PER_CHANGER_M2)
+        hall_name = Name(en=f"Sports hall {level}", zh=f"{level}层体育厅")
+        room_name = Name(en=f"Changing rooms {level}", zh=f"{level}层更衣室")
         return (
-            Hall("sports-hall", Name(en=f"Sports hall {level}", zh=f"{level}层体育厅"), 0.85, people),
-            Hall("changing-room", Name(en=f"Changing rooms {level}", zh=f"{level}层更衣室"), 0.15, 40),
+            Hall("sports-hall", hall_name, 1 - CHANGING_SHARE, people),
+            Hall("changing-room", room_name, CHANGING_SHARE, changing),
         )

@@ -19,6 +19,7 @@ above, ground floor::
 from __future__ import annotations
 
 from abc import abstractmethod
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Self
 
@@ -62,19 +63,25 @@ class Hall:
     capacity: int
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class _Core:
-    """One end of the building: where its parts begin along x [m]."""
+    """One end of the building, and where its parts lie along x [m]."""
 
     key: str
     en: str
     zh: str
     stair_x: float
+    """Low side of the stairs, which take the whole core."""
     rooms_x: float
+    """Low side of the small rooms."""
     lobby_x: float
+    """Low side of the lobby."""
+    inner_x: float
+    """Wall between lobby and small rooms."""
     hall_x: float
+    """Wall between lobby and halls."""
     outer_x: float
-    door_x: float
+    """Outer wall."""
 
 
 class HallBuilding(Template):
@@ -117,10 +124,29 @@ class HallBuilding(Template):
             )
         return self
 
+    @model_validator(mode="after")
+    def _halls_meet_lobbies(self) -> Self:
+        low = 0.0
+        for hall in self.halls(1):
+            high = low + self.width_m * hall.share
+            wall_m = min(high, self.width_m - self.stair_shaft_m) - max(low, self.stair_shaft_m)
+            if wall_m < self.hall_door_m:
+                raise ValueError(
+                    f"{hall.name.en!r} has {max(wall_m, 0):.2f} m of wall beside the lobbies, its"
+                    f" doors take {self.hall_door_m:g} m; widen the building or give it more room"
+                )
+            low = high
+        return self
+
     @property
     def extent_m(self) -> tuple[float, float]:
         """Length along x and width along y [m]."""
         return self.length_m, self.width_m
+
+    @property
+    def middle_m2(self) -> float:
+        """Floor of the halls on one storey [m2]."""
+        return (self.length_m - 2 * self.core_m) * self.width_m
 
     @property
     def stair_shaft_m(self) -> float:
@@ -130,9 +156,7 @@ class HallBuilding(Template):
     def above_ground(self, building: str) -> tuple[Storey, ...]:
         """Draw the storeys above ground, lowest first."""
         cores = self._cores()
-        return tuple(
-            self._storey(building, level, cores) for level in range(1, self.storeys + 1)
-        )
+        return tuple(self._storey(building, level, cores) for level in range(1, self.storeys + 1))
 
     def below_ground(self, building: str, rooms: tuple[BasementRoom, ...]) -> tuple[Storey, ...]:
         """Draw the basement north of a corridor that begins at the south-west stair."""
@@ -150,12 +174,30 @@ class HallBuilding(Template):
         return (basement,)
 
     def _cores(self) -> tuple[_Core, _Core]:
+        """Return the west core, and the east core as its mirror image."""
         core, length = self.core_m, self.length_m
-        rooms = core - LOBBY_M
-        west = _Core("west", "West", "西", 0.0, 0.0, rooms, core, 0.0, rooms)
-        start = length - core
+        inner_west, inner_east = core - LOBBY_M, length - core + LOBBY_M
+        west = _Core(
+            key="west",
+            en="West",
+            zh="西",
+            stair_x=0.0,
+            rooms_x=0.0,
+            lobby_x=inner_west,
+            inner_x=inner_west,
+            hall_x=core,
+            outer_x=0.0,
+        )
         east = _Core(
-            "east", "East", "东", start, start + LOBBY_M, start, start, length, start + LOBBY_M
+            key="east",
+            en="East",
+            zh="东",
+            stair_x=length - core,
+            rooms_x=inner_east,
+            lobby_x=length - core,
+            inner_x=inner_east,
+            hall_x=length - core,
+            outer_x=length,
         )
         return west, east
 
@@ -171,11 +213,11 @@ class HallBuilding(Template):
 
     def _storey(self, building: str, level: int, cores: tuple[_Core, ...]) -> Storey:
         pen = self.pen(building, level)
-        lobbies = {core.key: self._core(pen, core, level) for core in cores}
+        doors_to = {self._core(pen, core, level): core.hall_x for core in cores}
         y = 0.0
         for hall in self.halls(level):
             depth = self.width_m * hall.share
-            self._hall(pen, hall, cores, lobbies, y, depth, level)
+            self._hall(pen, hall, doors_to, y=y, depth=depth)
             y += depth
         return pen.storey()
 
@@ -198,7 +240,7 @@ class HallBuilding(Template):
             width = self.core_m - LOBBY_M
             room = pen.room(geometry.rectangle(core.rooms_x, y, width, each), cell)
             door = self.exit_width_m if cell.kind == "lobby" else 0.9
-            pen.door(room, lobby, (core.door_x, y + each / 2), door)
+            pen.door(room, lobby, (core.inner_x, y + each / 2), door)
             if cell.kind == "lobby":
                 name = Name(en=f"{core.en} entrance", zh=f"{core.zh}入口")
                 pen.exit(core.key, name, room, (core.outer_x, y + each / 2), self.exit_width_m)
@@ -215,26 +257,21 @@ class HallBuilding(Template):
         return lobby
 
     def _hall(
-        self,
-        pen: Pen,
-        hall: Hall,
-        cores: tuple[_Core, ...],
-        lobbies: dict[str, str],
-        y: float,
-        depth: float,
-        level: int,
+        self, pen: Pen, hall: Hall, doors_to: Mapping[str, float], *, y: float, depth: float
     ) -> None:
         """Draw one hall with a door to each lobby and, at the bottom, exits in its outer wall."""
         x, length = self.core_m, self.length_m - 2 * self.core_m
-        cell = Cell(hall.kind, 1, hall.capacity, hall.name)
+        cell = Cell(hall.kind, capacity=hall.capacity, name=hall.name)
         room = pen.room(geometry.rectangle(x, y, length, depth), cell)
         shaft = self.stair_shaft_m
         middle = (max(y, shaft) + min(y + depth, self.width_m - shaft)) / 2
-        for core in cores:
-            pen.door(room, lobbies[core.key], (core.hall_x, middle), self.hall_door_m)
-        if level > 1:
+        for lobby, wall_x in doors_to.items():
+            pen.door(room, lobby, (wall_x, middle), self.hall_door_m)
+        if pen.level > 1:
             return
-        for side, edge, en, zh in (("south", 0.0, "South", "南"), ("north", self.width_m, "North", "北")):
-            if abs((y if side == "south" else y + depth) - edge) < geometry.TOUCH_M:
-                name = Name(en=f"{en} exit", zh=f"{zh}出口")
-                pen.exit(side, name, room, (x + length / 2, edge), self.exit_width_m)
+        if y < geometry.TOUCH_M:
+            name = Name(en="South exit", zh="南出口")
+            pen.exit("south", name, room, (x + length / 2, 0.0), self.exit_width_m)
+        if y + depth > self.width_m - geometry.TOUCH_M:
+            name = Name(en="North exit", zh="北出口")
+            pen.exit("north", name, room, (x + length / 2, self.width_m), self.exit_width_m)

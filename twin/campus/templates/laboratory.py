@@ -33,6 +33,11 @@ class LaboratoryBlock(Slab):
     places_per_laboratory: Annotated[int, Field(ge=1, le=80)] = 16
     """People who can work in one laboratory."""
 
+    @property
+    def least_bays(self) -> tuple[int, int]:
+        """Lobby; washroom, store and an office."""
+        return 2, 3
+
     def south(self, level: int) -> tuple[Cell, ...]:
         """Laboratories; on the ground floor the lobby in the middle."""
         laboratory = Cell("laboratory", LAB_BAYS, self.places_per_laboratory)
@@ -45,8 +50,6 @@ class LaboratoryBlock(Slab):
 
     def north(self, level: int) -> tuple[Cell, ...]:
         """Washroom and store, then laboratories and offices in turn."""
-        if self.north_bays < 3:
-            return (Cell("washroom", 0),)
         row = [Cell("washroom", 1, 0, WASHROOM), Cell("store", 1, 0, STORE)]
         left = self.north_bays - 2
         while left > LAB_BAYS:

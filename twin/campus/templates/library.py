@@ -24,10 +24,11 @@ class Library(HallBuilding):
     """Reading-room floor, shelves included, for each seat [m2]; assumed, 4 to 8."""
 
     def halls(self, level: int) -> tuple[Hall, ...]:
-        """Two reading rooms of equal size."""
-        area_m2 = (self.length_m - 2 * self.core_m) * self.width_m / 2
-        seats = int(area_m2 / self.area_per_seat_m2)
+        """Return two reading rooms of equal size."""
+        seats = int(self.middle_m2 / 2 / self.area_per_seat_m2)
+        south = Name(en=f"South reading room {level}", zh=f"{level}层南阅览室")
+        north = Name(en=f"North reading room {level}", zh=f"{level}层北阅览室")
         return (
-            Hall("reading-room", Name(en=f"Reading room {level} S", zh=f"{level}层南阅览室"), 0.5, seats),
-            Hall("reading-room", Name(en=f"Reading room {level} N", zh=f"{level}层北阅览室"), 0.5, seats),
+            Hall("reading-room", south, 0.5, seats),
+            Hall("reading-room", north, 0.5, seats),
         )

@@ -36,6 +36,11 @@ class OfficeBlock(Slab):
     rooms: Literal["office", "ward"] = "office"
     """What the bays of the south row above the ground floor hold."""
 
+    @property
+    def least_bays(self) -> tuple[int, int]:
+        """Lobby; washroom and meeting room."""
+        return 2, 3
+
     def south(self, level: int) -> tuple[Cell, ...]:
         """Offices or wards; on the ground floor offices and the lobby in the middle."""
         if level > 1:
@@ -47,7 +52,5 @@ class OfficeBlock(Slab):
 
     def north(self, level: int) -> tuple[Cell, ...]:
         """Washroom, meeting room of two bays, then offices."""
-        if self.north_bays < 3:
-            return (Cell("washroom", 0),)
         offices = (Cell("office", 1, self.people_per_room),) * (self.north_bays - 3)
         return (Cell("washroom", 1, 0, WASHROOM), Cell("meeting-room", 2, 20, MEETING), *offices)

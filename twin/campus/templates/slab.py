@@ -43,6 +43,9 @@ LOBBY = Name(en="Entrance hall", zh="门厅")
 WALL_M = 0.2
 """What walls and handrails take from a corridor's width between axes [m]; assumed."""
 
+MOST_PEOPLE_ONE_DOOR = 50
+"""People in a room with a single door; GB 50016-2014 5.5.15."""
+
 DOOR_MAIN_M = 1.8
 """Clear width of a main entrance, two leaves [m]; assumed."""
 
@@ -87,24 +90,18 @@ class Slab(Template):
 
     @model_validator(mode="after")
     def _stairs_fit(self) -> Self:
-        shaft_m = self.stair_bays * self.bay_m
         flight_m = stair_depth_m(self.storey_height_m, self.stair_width_m)
         if flight_m > self.depth_m + 1e-9:
             raise ValueError(
                 f"a stair of {self.stair_width_m:g} m needs {flight_m:.2f} m of depth, the rooms"
                 f" have {self.depth_m:g} m; narrow the stair, lower the storeys or deepen the rooms"
             )
-        free_m = self.length_m - self.stairs * shaft_m
-        if free_m < self.stairs * self.bay_m:
+        south, north = self.least_bays
+        if self.bays < south or self.north_bays < north:
             raise ValueError(
-                f"{self.stairs} stairs leave {free_m:g} m of the north row;"
-                " lengthen the building or take fewer stairs"
+                f"{self.bays} bays leave {self.north_bays} beside {self.stairs} stairs; this"
+                f" building needs {south} to the south and {north} beside the stairs; lengthen it"
             )
-        for row in (self.south(1), self.south(2), self.north(1), self.north(2)):
-            taken = sum(cell.bays for cell in row)
-            if any(cell.bays < 1 for cell in row):
-                raise ValueError(f"{self.bays} bays are too few for this building; lengthen it")
-            assert taken in (self.bays, self.north_bays), (taken, self.bays, self.north_bays)
         return self
 
     @property
@@ -132,6 +129,11 @@ class Slab(Template):
         """Length along x and width along y [m]."""
         return self.length_m, self.width_m
 
+    @property
+    @abstractmethod
+    def least_bays(self) -> tuple[int, int]:
+        """Fewest bays of the south row, and of the north row beside the stairs."""
+
     @abstractmethod
     def south(self, level: int) -> tuple[Cell, ...]:
         """Return the rooms of the south row from west to east; they fill `bays`."""
@@ -148,9 +150,7 @@ class Slab(Template):
     def above_ground(self, building: str) -> tuple[Storey, ...]:
         """Draw the storeys above ground, lowest first."""
         cases = self._staircases()
-        return tuple(
-            self._storey(building, level, cases) for level in range(1, self.storeys + 1)
-        )
+        return tuple(self._storey(building, level, cases) for level in range(1, self.storeys + 1))
 
     def below_ground(self, building: str, rooms: tuple[BasementRoom, ...]) -> tuple[Storey, ...]:
         """Draw the basement under the west end: the corridor, rooms south of it, the stair."""
@@ -181,9 +181,7 @@ class Slab(Template):
                 start * self.bay_m, y, self.stair_bays * self.bay_m, self.depth_m
             )
             cases.append(
-                Staircase(
-                    key=key, name=name, polygon=shaft, clear_width_m=self.stair_width_m
-                )
+                Staircase(key=key, name=name, polygon=shaft, clear_width_m=self.stair_width_m)
             )
         return tuple(cases)
 
@@ -200,7 +198,7 @@ class Slab(Template):
         for cell in self.south(level):
             width = cell.bays * self.bay_m
             room = pen.room(geometry.rectangle(x, 0, width, self.depth_m), cell)
-            self._doors(pen, room, cell, corridor, x, width, y_south)
+            self._doors(pen, cell, room=room, corridor=corridor, x=x, width=width, y=y_south)
             if cell.kind == "lobby":
                 pen.exit(
                     "main",
@@ -213,7 +211,7 @@ class Slab(Template):
         for cell, bay in self._north_placed(level):
             x, width = bay * self.bay_m, cell.bays * self.bay_m
             room = pen.room(geometry.rectangle(x, y_north, width, self.depth_m), cell)
-            self._doors(pen, room, cell, corridor, x, width, y_north)
+            self._doors(pen, cell, room=room, corridor=corridor, x=x, width=width, y=y_north)
         for case in cases:
             stair = pen.stair(case, above=level + 1 if level < self.storeys else None)
             x = geometry.centre(case.polygon)[0]
@@ -226,26 +224,26 @@ class Slab(Template):
         return pen.storey()
 
     def _north_placed(self, level: int) -> Iterator[tuple[Cell, int]]:
-        """Yield each room of the north row with its first bay, between the stairs.
+        """Yield each room of the north row with its first bay, in the gaps between the stairs.
 
-        A room that would run into a staircase is cut there and goes on behind it as a second
-        room, so that any spacing of stairs and any size of room fit together.
+        The next room that fits into what is left of a gap goes there. Where none does, the next
+        room is cut in two at the stair, so that any spacing of stairs takes any rooms.
         """
-        starts = self._stair_starts()
-        bay = 0
-        for cell in self.north(level):
-            left, capacity = cell.bays, cell.capacity
-            while left:
-                while bay in starts:
-                    bay += self.stair_bays
-                room_to = min((start for start in starts if start > bay), default=self.bays)
-                taken = min(left, room_to - bay)
-                share = capacity * taken // left
-                yield Cell(cell.kind, taken, share, cell.name), bay
-                bay, left, capacity = bay + taken, left - taken, capacity - share
+        waiting = list(self.north(level))
+        ends = [*self._stair_starts()[1:], self.bays]
+        for start, end in zip(self._stair_starts(), ends, strict=True):
+            bay = start + self.stair_bays
+            while bay < end:
+                fitting = (k for k, cell in enumerate(waiting) if cell.bays <= end - bay)
+                cell = waiting.pop(next(fitting, 0))
+                if cell.bays > end - bay:
+                    cell, rest = cell.cut(end - bay)
+                    waiting.insert(0, rest)
+                yield cell, bay
+                bay += cell.bays
 
     def _doors(
-        self, pen: Pen, room: str, cell: Cell, corridor: str, x: float, width: float, y: float
+        self, pen: Pen, cell: Cell, *, room: str, corridor: str, x: float, width: float, y: float
     ) -> None:
         """Join a room to the corridor: a lobby by a wide opening, a room of over 50 by two doors.
 
@@ -253,7 +251,7 @@ class Slab(Template):
         """
         if cell.kind == "lobby":
             pen.door(room, corridor, (x + width / 2, y), max(DOOR_MAIN_M, self.exit_width_m))
-        elif cell.capacity > 50:
+        elif cell.capacity > MOST_PEOPLE_ONE_DOOR:
             pen.door(room, corridor, (x + width * 0.15, y), self.room_door_m)
             pen.door(room, corridor, (x + width * 0.85, y), self.room_door_m)
         else:

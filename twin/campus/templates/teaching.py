@@ -21,7 +21,7 @@ HALL_BAYS = 4
 
 
 def fill(bays: int, cell: Cell, rest: Cell) -> tuple[Cell, ...]:
-    """Return as many of one room as a row holds, and fill what is left over with bays of another."""
+    """Return as many rooms of one sort as fit, and fill what is left with single bays."""
     count, left = divmod(bays, cell.bays)
     return (cell,) * count + (rest,) * left
 
@@ -53,6 +53,11 @@ class TeachingBlock(Slab):
     seats_per_hall: Annotated[int, Field(ge=50, le=400)] = 120
     """Seats in one lecture hall."""
 
+    @property
+    def least_bays(self) -> tuple[int, int]:
+        """Lobby and lecture halls; two washrooms."""
+        return 2 + HALL_BAYS * self.lecture_halls, 4
+
     def south(self, level: int) -> tuple[Cell, ...]:
         """Classrooms; on the ground floor the lecture halls and the lobby in the middle."""
         classroom = Cell("classroom", CLASSROOM_BAYS, self.seats_per_classroom)
@@ -61,8 +66,6 @@ class TeachingBlock(Slab):
             return fill(self.bays, classroom, rest)
         hall = Cell("lecture-hall", HALL_BAYS, self.seats_per_hall, LECTURE_HALL)
         left = self.bays - 2 - self.lecture_halls * HALL_BAYS
-        if left < 0:
-            return (Cell("lobby", 0),)  # reported by the slab as too few bays
         row = (hall,) * self.lecture_halls + fill(left, classroom, rest)
         middle = len(row) // 2
         return (*row[:middle], Cell("lobby", 2, 0, LOBBY), *row[middle:])
@@ -71,8 +74,8 @@ class TeachingBlock(Slab):
         """Classrooms, with washrooms of two bays at either end."""
         washroom = Cell("washroom", 2, 0, WASHROOM)
         rooms = fill(
-            max(self.north_bays - 4, 0),
+            self.north_bays - 4,
             Cell("classroom", CLASSROOM_BAYS, self.seats_per_classroom),
             Cell("office", 1, 4, STAFF_ROOM),
         )
-        return (washroom, *rooms, washroom) if self.north_bays >= 4 else (Cell("washroom", 0),)
+        return (washroom, *rooms, washroom)
