@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "delivered_chart",
+    "plant_chart",
     "tank_chart",
     "time_charts",
     "units_chart",
@@ -135,32 +136,7 @@ def delivered_chart(view: RunView) -> Chart | None:
     )
     if chart is None:
         return None
-    drawing = chart.figure["layout"]
-    drawing["shapes"].append(
-        {
-            "type": "line",
-            "xref": "paper",
-            "x0": 0,
-            "x1": 1,
-            "y0": comfort,
-            "y1": comfort,
-            "line": {"color": "@limit", "width": 2, "dash": "dash"},
-        }
-    )
-    drawing["annotations"].append(
-        {
-            "xref": "paper",
-            "x": 0.005,
-            "xanchor": "left",
-            "y": comfort,
-            "yanchor": "bottom",
-            "text": words("{limit} °C: colder is a cold shower", limit=words.number(comfort)),
-            "showarrow": False,
-            "font": {"size": 12, "color": "@limit"},
-            "bgcolor": "@paper",
-            "opacity": 0.9,
-        }
-    )
+    _comfort_line(view, chart.figure["layout"])
     short = [plant for plant in view.plants if (plant.get("hours_below_40c") or 0) > 0]
     first = max(short, key=lambda plant: plant["hours_below_40c"], default=None)
     if first is None:
@@ -173,8 +149,8 @@ def delivered_chart(view: RunView) -> Chart | None:
             all=len(view.plants),
             limit=words.number(comfort),
             worst=view.label(first),
-            hours=words.quantity(first["hours_below_40c"], "h"),
-            lowest=words.quantity(first.get("minimum_supply_c"), "degC"),
+            hours=words.quantity(_rounded(first["hours_below_40c"]), "h"),
+            lowest=words.quantity(_rounded(first.get("minimum_supply_c")), "degC"),
         )
     return _with(chart, reading=reading)
 
@@ -209,6 +185,47 @@ def tank_chart(view: RunView) -> Chart | None:
         moment=words.moment(view.at(at_s)),
     )
     return _with(chart, reading=reading)
+
+
+def plant_chart(view: RunView, plant: dict[str, Any]) -> Chart | None:
+    """Draw one plant: what it delivers and what its tank holds."""
+    words = view.words
+    asset = view.plant_asset(plant)
+    data, columns = [], [words("Day")]
+    days: list[list[Any]] = []
+    signals = (
+        ("supply_c", words("Delivered"), *LINES[0]),
+        ("tank_mean_c", words("Tank, mean"), *LINES[1]),
+    )
+    for signal, name, colour, dash in signals:
+        series = view.series(asset, signal)
+        if series is None:
+            continue
+        drawn_s, drawn = thin(*series)
+        data.append(_line(name, times(view.start, drawn_s), drawn, colour, dash))
+        columns.append(words("{plant}, lowest (°C)", plant=name))
+        daily = _daily(view, *series)
+        days = days or [[day[0]] for day in daily]
+        for row, day in zip(days, daily, strict=True):
+            row.append(day[1])
+    if not data:
+        return None
+    drawing = _time_layout(view, words("Temperature (°C)"))
+    _comfort_line(view, drawing)
+    return Chart(
+        id="plant",
+        title=words("{plant}: what it delivers and what it holds", plant=view.label(plant)),
+        reading=words(
+            "The coldest water delivered has {lowest}; it is below {limit} °C for {hours}.",
+            lowest=words.quantity(_rounded(plant.get("minimum_supply_c")), "degC"),
+            limit=words.number(view.comfort_c),
+            hours=words.quantity(_rounded(plant.get("hours_below_40c")), "h"),
+        ),
+        figure={"data": data, "layout": drawing},
+        columns=tuple(columns),
+        rows=tuple(tuple(row) for row in days),
+        height_px=drawing["height"],
+    )
 
 
 def units_chart(view: RunView) -> Chart | None:
@@ -393,6 +410,42 @@ def _plant_lines(
         rows=tuple(tuple(row) for row in days),
         height_px=drawing["height"],
     )
+
+
+def _comfort_line(view: RunView, drawing: dict[str, Any]) -> None:
+    """Draw the line below which a shower is cold."""
+    comfort = view.comfort_c
+    drawing["shapes"].append(
+        {
+            "type": "line",
+            "xref": "paper",
+            "x0": 0,
+            "x1": 1,
+            "y0": comfort,
+            "y1": comfort,
+            "line": {"color": "@limit", "width": 2, "dash": "dash"},
+        }
+    )
+    drawing["annotations"].append(
+        {
+            "xref": "paper",
+            "x": 0.005,
+            "xanchor": "left",
+            "y": comfort,
+            "yanchor": "bottom",
+            "text": view.words(
+                "{limit} °C: colder is a cold shower", limit=view.words.number(comfort)
+            ),
+            "showarrow": False,
+            "font": {"size": 12, "color": "@limit"},
+            "bgcolor": "@paper",
+            "opacity": 0.9,
+        }
+    )
+
+
+def _rounded(value: float | None) -> float | None:
+    return None if value is None else round(float(value), 1)
 
 
 def _line(name: str, x: list[str], y: Any, colour: str, dash: str) -> dict[str, Any]:

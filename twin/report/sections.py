@@ -153,22 +153,7 @@ def _limits(view: RunView) -> str:
     words = view.words
     told = ""
     if view.limits:
-        rows = [
-            (
-                words.name(limit.name) or view.kpi_name(limit.kpi),
-                " ".join(
-                    f"{sign} {words.quantity(bound, view.kpi_unit(limit.kpi))}"
-                    for sign, bound in (("≤", limit.at_most), ("≥", limit.at_least))
-                    if bound is not None
-                ),
-                words.quantity(limit.value, view.kpi_unit(limit.kpi)),
-                f"✕ {words('broken')}" if limit.broken else f"✓ {words('kept')}",
-            )
-            for limit in view.limits
-        ]
-        told += _table(
-            view, (words("Limit"), words("Allowed"), words("Found"), words("Verdict")), rows
-        )
+        told += _table(view, *view.limits_table())
     figures = [
         (view.kpi_name(key), words.quantity(value, view.kpi_unit(key)))
         for key, value in view.manifest.kpis.items()

@@ -258,6 +258,19 @@ CHINESE: Final[dict[str, str]] = {
     ),
     "Run {run}, seed {seed}.": "演练 {run}，随机种子 {seed}。",
     "Table": "表格",
+    # one plant
+    "Coldest delivered": "最低供水温度",
+    "Below {limit} °C": "低于 {limit} °C",
+    "Delivered": "供水温度",
+    "Tank, mean": "水箱平均",
+    "Temperature (°C)": "温度（°C）",
+    "{plant}: what it delivers and what it holds": "{plant}：供水与蓄热",
+    "The coldest water delivered has {lowest}; it is below {limit} °C for {hours}.": (
+        "最低供水温度 {lowest}；低于 {limit} °C 共 {hours}。"
+    ),
+    "{percent} short, lowest {lowest}": "缺 {percent}，最低 {lowest}",
+    "without power for {time}": "停电 {time}",
+    "delivers {supply}": "供水 {supply}",
     # map and plans
     "Campus map": "校园地图",
     "{count} buildings": "共 {count} 栋建筑",

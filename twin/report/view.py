@@ -305,6 +305,55 @@ class RunView:
             "bad" if broken else "good",
         )
 
+    def plant_tiles(self, plant: Mapping[str, Any]) -> list[Tile]:
+        """Return the key figures of one plant."""
+        words = self.words
+        litres = words.quantity(round(_number(plant.get("unmet_litres"))), "litres")
+        figures = (
+            ("unmet_percent", words("Hot water short"), "percent", litres),
+            ("people", words("People"), "", ""),
+            ("cold_showers", words("Cold showers"), "", ""),
+            ("minimum_supply_c", words("Coldest delivered"), "degC", ""),
+            ("hours_below_40c", words("Below {limit} °C", limit=words.number(self.comfort_c)),
+             "h", ""),
+            ("electricity_kwh", words("Electricity"), "kWh", ""),
+        )  # fmt: skip
+        return [
+            Tile(key, label, words.quantity(_rounded(float(plant[key])), unit), note)
+            for key, label, unit, note in figures
+            if plant.get(key) is not None
+        ]
+
+    def limits_table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+        """Return the limits as the columns and rows of a table."""
+        words = self.words
+        rows: list[tuple[Any, ...]] = [
+            (
+                words.name(limit.name) or self.kpi_name(limit.kpi),
+                " ".join(
+                    f"{sign} {words.quantity(bound, self.kpi_unit(limit.kpi))}"
+                    for sign, bound in (("≤", limit.at_most), ("≥", limit.at_least))
+                    if bound is not None
+                ),
+                words.quantity(limit.value, self.kpi_unit(limit.kpi)),
+                f"✕ {words('broken')}" if limit.broken else f"✓ {words('kept')}",
+            )
+            for limit in self.limits
+        ]
+        return (words("Limit"), words("Allowed"), words("Found"), words("Verdict")), rows
+
+    def coldest_hour(self) -> int:
+        """Return the hour of the run with most litres short, else that with the coldest air."""
+        import numpy as np
+
+        hours = self.unmet_by_hour()
+        if hours is not None and hours[1]:
+            total = np.sum(list(hours[1].values()), axis=0)
+            if total.max() > 0:
+                return int(hours[0][int(np.argmax(total))])
+        air = self.series("weather", "air_c")
+        return 0 if air is None else int(air[0][int(np.nanargmin(air[1]))] // 3600)
+
     def _share_of_showers(self) -> str:
         showers = self.kpi("hotwater.showers")
         if not showers:
@@ -382,6 +431,10 @@ def _number(value: Any, *, default: float = 0.0) -> float:
         return default
     number = float(value)
     return default if math.isnan(number) else number
+
+
+def _rounded(value: float) -> float:
+    return round(value) if abs(value) >= 100 else round(value, 1)
 
 
 def _whole(value: float | None) -> float | None:

@@ -1,0 +1,1 @@
+"""The dashboard: chooses, starts runs through the command line, and draws what they left."""

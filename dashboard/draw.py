@@ -1,0 +1,159 @@
+"""How things are drawn on every page: charts with their tables, tiles, verdicts, notices."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import streamlit as st
+
+from dashboard.text import words
+from twin.report.colours import Ground, paint
+
+if TYPE_CHECKING:
+    from twin.report.chart import Chart
+    from twin.report.view import RunView, Tile
+
+__all__ = ["chart", "ground", "notice", "plain", "table", "tiles", "verdict"]
+
+_CHINESE_DATES: Final = {
+    "days": ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
+    "shortDays": ["日", "一", "二", "三", "四", "五", "六"],
+    "months": [f"{month}月" for month in range(1, 13)],
+    "shortMonths": [f"{month}月" for month in range(1, 13)],
+    "date": "%Y-%m-%d",
+}
+_CHINESE_WORDS: Final = {
+    "Zoom in": "放大",
+    "Zoom out": "缩小",
+    "Reset axes": "复位",
+    "Autoscale": "自动缩放",
+    "Pan": "平移",
+    "Zoom": "框选缩放",
+    "Download plot as a PNG": "下载图片",
+    "Download plot as a png": "下载图片",
+}
+
+
+def ground() -> Ground:
+    """Return whether the reader's page is light or dark."""
+    return "dark" if st.context.theme.type == "dark" else "light"
+
+
+def chart(
+    drawn: Chart, *, key: str, as_table: bool = False, heading: bool = True, pick: bool = False
+) -> list[dict[str, Any]]:
+    """Draw a chart, or its table where the reader prefers numbers; return what was picked."""
+    if heading:
+        st.markdown(f"#### {plain(drawn.title)}")
+    st.markdown(plain(drawn.reading))
+    if as_table:
+        table(drawn.columns, drawn.rows, alt=drawn.title)
+        return []
+    figure = paint(drawn.figure, ground())
+    state: Any = st.plotly_chart(
+        figure,
+        theme=None,
+        key=key,
+        height=drawn.height_px,
+        on_select="rerun" if pick else "ignore",
+        selection_mode="points",
+        config=_config(),
+        alt=f"{drawn.title}. {drawn.reading}",
+    )
+    return list(state["selection"]["points"]) if pick else []
+
+
+def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, alt: str = "") -> None:
+    """Draw a table whose numbers are written as readers expect them."""
+    said = words()
+    data: dict[str, list[str]] = {}
+    for place, column in enumerate(columns):
+        cells = [row[place] for row in rows]
+        numbers = [cell for cell in cells if isinstance(cell, (int, float))]
+        whole = all(abs(number) >= 100 or float(number).is_integer() for number in numbers)
+        places = 0 if whole else 1
+        name = column if column not in data else f"{column} "
+        data[name] = [
+            said.number(cell, places=places)
+            if isinstance(cell, (int, float))
+            else plain(str(cell or ""))
+            for cell in cells
+        ]
+    st.table(data, border="horizontal", hide_index=True, alt=alt or None)
+
+
+def tiles(shown: Sequence[Tile], base: Sequence[Tile] = ()) -> None:
+    """Draw the key figures; with *base*, each with its change against the base run."""
+    before = {tile.key: tile for tile in base}
+    said = words()
+    with st.grid(min_column_width=190, gap="small"):
+        for tile in shown:
+            old = before.get(tile.key)
+            delta = None
+            if old is not None and tile.raw is not None and old.raw is not None:
+                change = tile.raw - old.raw
+                unit = said("points") if tile.unit == "percent" else tile.unit
+                delta = 0 if abs(change) < 1e-9 else said.quantity(change, unit, signed=True)
+            st.metric(
+                tile.label,
+                tile.value,
+                delta=said("as the base run") if delta == 0 else _ascii_minus(delta),
+                delta_color=_delta_colour(tile.better, delta),
+                delta_arrow="off" if delta == 0 else "auto",
+                help=tile.note or None,
+                border=True,
+            )
+
+
+def verdict(view: RunView) -> None:
+    """Say the run's one sentence, and whether its limits were kept."""
+    said = words()
+    st.markdown(f"## {plain(view.verdict)}")
+    if view.limits:
+        if view.breached:
+            st.badge(said("A limit is broken"), icon="✕", color="red")
+        else:
+            st.badge(said("All limits kept"), icon="✓", color="green")
+
+
+def notice() -> None:
+    """Say what the dashboard is not."""
+    said = words()
+    st.caption(
+        said(
+            "A rehearsal on a model, not a measurement: use it to compare and to prepare. "
+            "It is not for certification, and not a substitute for design by qualified engineers."
+        )
+    )
+
+
+def plain(text: str) -> str:
+    """Return *text* so that Markdown shows it as it is written."""
+    return re.sub(r"([\\`*_{}\[\]<>#|~$:])", r"\\\1", text)
+
+
+def _config() -> dict[str, Any]:
+    config: dict[str, Any] = {
+        "displaylogo": False,
+        "displayModeBar": False,
+        "scrollZoom": False,
+    }
+    if words().language == "zh":
+        config |= {
+            "locale": "zh-CN",
+            "locales": {"zh-CN": {"dictionary": _CHINESE_WORDS, "format": _CHINESE_DATES}},
+        }
+    return config
+
+
+def _delta_colour(better: str, delta: Any) -> Any:
+    if delta == 0 or better == "neither":
+        return "off"
+    return "inverse" if better == "lower" else "normal"
+
+
+def _ascii_minus(text: str | int | None) -> str | None:
+    """Return a change with the plain minus by which Streamlit knows a fall from a rise."""
+    return None if not text else str(text).replace("\N{MINUS SIGN}", "-")

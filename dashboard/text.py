@@ -1,0 +1,179 @@
+"""Every text that the dashboard says beyond those of the report, in English and Chinese."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from dashboard.links import place
+from twin.report.language import Language, Words
+
+__all__ = ["CHINESE", "words"]
+
+
+def words(language: Language | None = None) -> Words:
+    """Return the texts in the reader's language (or in *language*)."""
+    return Words(language or place().language, CHINESE)
+
+
+CHINESE: Final[dict[str, str]] = {
+    # frame
+    "Campus twin": "校园孪生",
+    "Language": "语言",
+    "Link to this view": "本页链接",
+    "Opens the same view, with the same choices and the same run, on this server.": (
+        "在本服务器上打开相同的页面、选项和演练。"
+    ),
+    "Rehearse": "演练",
+    "Result": "结果",
+    "Campus": "校园",
+    "Runs": "演练记录",
+    "Numbers instead of charts": "以表格代替图表",
+    # rehearse
+    "Choose what happens, change what you could decide, and see what comes of it.": (
+        "选择情景，调整可以决定的事项，看看结果如何。"
+    ),
+    "No scenario can be loaded; `twin check` says why.": (
+        "没有可用的情景；请用 `twin check` 查看原因。"
+    ),
+    "The campus {name} cannot be read; `twin check` says why.": (
+        "无法读取校园 {name}；请用 `twin check` 查看原因。"
+    ),
+    "{days} from {start}": "自 {start} 起 {days}",
+    "Chosen": "已选择",
+    "Choose {name}": "选择：{name}",
+    "What you could change": "可以调整的内容",
+    "Hot water": "热水",
+    "Lowest air temperature": "最低气温",
+    "Mean air temperature": "平均气温",
+    "Set-point of all tanks": "所有水箱的设定温度",
+    "Hotter water stores more heat; the heat pumps give a little less.": (
+        "水更热则蓄热更多，但热泵出力略降。"
+    ),
+    "Hot water used, times the usual": "用水量（平时的倍数）",
+    "Cold water inlet, held at": "自来水温度固定为",
+    "Unchanged, the inlet follows the scenario; moved, it is held constant.": (
+        "不调整时随情景变化；调整后保持恒定。"
+    ),
+    "The playbook of this scenario: switch on what you would do.": (
+        "本情景的应对措施：打开您会采取的措施。"
+    ),
+    "Lift the set-point": "提高设定温度",
+    "Charge the tanks ahead of the evening": "晚高峰前提前蓄热",
+    "Start the heat pumps earlier": "热泵提早启动",
+    "Auxiliary electric heat": "电辅助加热",
+    "Supply only in some hours": "分时供水",
+    "Move residents": "调整住宿",
+    "Set-point meanwhile": "期间设定温度",
+    "Start sensor at this height of the tank (lower is earlier)": (
+        "启动探头在水箱中的高度（越低越早）"
+    ),
+    "Start when colder than the set-point by": "低于设定温度多少时启动",
+    "Heater power for each plant": "每处加热功率",
+    "Heat while the supply is below": "供水低于此温度时加热",
+    "People who move": "搬迁人数",
+    "Lose a heat pump, change a plant, more settings": "热泵故障、改造热水站、更多设置",
+    "One heat pump fails, the evening before the coldest day, in": (
+        "最冷日前一晚，一台热泵故障，位于"
+    ),
+    "no building": "无",
+    "Change the plant of": "改造热水站",
+    "Heat pumps": "热泵台数",
+    "Type of heat pump": "热泵类型",
+    "standard": "常规",
+    "low-ambient": "低温型",
+    "CO₂": "CO₂",
+    "multi-pass": "循环式",
+    "Tank volume": "水箱容积",
+    "Seed of the random draws": "随机种子",
+    "The same seed gives the same run, to the last digit.": "种子相同，结果完全相同。",
+    "Nothing is changed yet: this is the base run.": "尚未修改：这就是基准演练。",
+    "Undo all": "全部撤销",
+    "Running … {percent} %": "正在演练…… {percent}%",
+    "Run {step} of {all} (the base run comes first) … {percent} %": (
+        "第 {step}/{all} 次（先运行基准）…… {percent}%"
+    ),
+    "The very first run prepares the physics for this machine: about a minute.": (
+        "首次运行需要为本机准备计算程序，约一分钟。"
+    ),
+    "Cancel": "取消",
+    "Cancelled; nothing was kept of it.": "已取消，未保留任何结果。",
+    "The run failed:": "演练失败：",
+    "Two rehearsals are running already; try again when one has ended.": (
+        "已有两次演练在进行，请稍后再试。"
+    ),
+    # choosing a run
+    "{percent} short": "缺 {percent}",
+    "No run yet": "还没有演练",
+    "Runs appear here as soon as one has ended, also those of the command line.": (
+        "演练一结束就会出现在这里，命令行的演练也一样。"
+    ),
+    "Make the first one": "开始第一次演练",
+    "There is no run {run} on this server; this is the newest.": (
+        "本服务器上没有演练 {run}；下面是最新的一次。"
+    ),
+    # result
+    "{scenario}, {begin} to {end}, seed {seed}. Run {run}.": (
+        "{scenario}，{begin} 至 {end}，随机种子 {seed}。演练 {run}。"
+    ),
+    "Small figures below compare with the base run: the same without these changes.": (
+        "下方小字为与基准演练（无上述修改）的差值。"
+    ),
+    "The base run without these changes is not on disk; run it to compare.": (
+        "尚无未作修改的基准演练；运行后即可比较。"
+    ),
+    "points": "个百分点",
+    "as the base run": "与基准相同",
+    "Timeline": "时间线",
+    "Nothing went wrong here.": "此处一切正常。",
+    "Take it with you": "下载",
+    "Report (HTML)": "报告（HTML）",
+    "Buildings (CSV)": "楼栋（CSV）",
+    "Events (CSV)": "事件（CSV）",
+    "Everything measured (CSV)": "全部数据（CSV）",
+    "Run (JSON)": "演练（JSON）",
+    # campus
+    "Show": "显示",
+    "the whole run": "整个演练",
+    "one hour": "某一小时",
+    "Hour of the run": "演练的第几小时",
+    "State over the whole run.": "整个演练期间的状态。",
+    "State at {moment}.": "{moment} 的状态。",
+    "Building (or click one on the map)": "楼栋（也可在地图上点选）",
+    "none chosen": "未选择",
+    "built {year}": "建于 {year} 年",
+    "{count} storeys": "{count} 层",
+    "{count} people": "{count} 人",
+    "Rooms": "房间",
+    "Storey": "楼层",
+    "Room (or click one on the plan)": "房间（也可在平面图上点选）",
+    "No equipment of its own stands here.": "此处没有专属设备。",
+    "What happened to": "发生了什么",
+    "Since": "投用年份",
+    "Ratings": "额定参数",
+    "Needs": "依赖",
+    "in order": "正常",
+    # comparing
+    "Compare two to four runs; the first is the base": "比较二至四次演练，第一次为基准",
+    "choose runs": "请选择演练",
+    "Choose two runs or more to compare them.": "请选择两次以上的演练进行比较。",
+    "What went in differently": "输入有何不同",
+    "The runs were made from the same inputs.": "各次演练的输入相同。",
+    "What came out": "结果比较",
+    "{run} against A": "{run} 与 A 相比",
+    "better": "更好",
+    "worse": "更差",
+    "same": "相同",
+    "different": "不同",
+    "absent": "缺失",
+    "Scenario": "情景",
+    "Start": "开始时间",
+    "Days": "天数",
+    "Changes": "修改",
+    "All runs, newest first": "全部演练（最新在前）",
+    "{count} older runs are not listed.": "另有 {count} 次较早的演练未列出。",
+    # assumptions
+    "Assumptions of this run": "本次演练的假设",
+    "Notes of the scenario": "情景说明",
+    "Sources": "来源",
+}
+"""Chinese for every English text of the dashboard."""

@@ -1,0 +1,173 @@
+"""The runs on disk, and two to four of them side by side."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import streamlit as st
+
+from dashboard import archive, draw, links
+from dashboard.text import words
+from dashboard.views.choosing import label, no_runs
+from twin.errors import TwinError
+from twin.report.bars import compare_bars, compare_lines
+from twin.runs import compare
+
+if TYPE_CHECKING:
+    from twin.runs import Comparison, RunRow
+
+__all__ = ["show"]
+
+SHOWN = 25
+"""Runs in the list; all can be chosen."""
+
+
+def show() -> None:
+    """Draw the page."""
+    said = words()
+    st.title(said("Runs"))
+    try:
+        rows = archive.kept_rows()
+    except TwinError as error:
+        st.error(draw.plain(str(error)))
+        return
+    if not rows:
+        no_runs()
+        return
+    by_id = {row.id: row for row in rows}
+    if "beside" not in st.session_state:
+        known = [one for one in links.place().beside if one in by_id]
+        st.session_state["beside"] = known or [row.id for row in rows[:2]]
+    chosen = st.multiselect(
+        said("Compare two to four runs; the first is the base"),
+        list(by_id),
+        format_func=lambda one: label(by_id[one]),
+        max_selections=4,
+        key="beside",
+        placeholder=said("choose runs"),
+    )
+    if tuple(chosen) != links.place().beside:
+        links.travel(beside=tuple(chosen))
+    if len(chosen) >= 2:
+        _compare(chosen, by_id)
+    else:
+        st.info(said("Choose two runs or more to compare them."))
+    _list(rows)
+
+
+def _compare(chosen: list[str], by_id: dict[str, RunRow]) -> None:
+    said = words()
+    try:
+        views = [archive.view_of(one) for one in chosen]
+        found = compare(*(view.run for view in views))
+    except TwinError as error:
+        st.error(draw.plain(str(error)))
+        return
+    names = _names(chosen, by_id)
+    for name, view in zip(names, views, strict=True):
+        sign = "✕" if view.breached else "✓"
+        st.markdown(f"{sign} **{draw.plain(name)}** – {draw.plain(view.verdict)}")
+    _settings(found, names)
+    _figures(found, names)
+    as_table = st.toggle(said("Numbers instead of charts"), key="compare_table")
+    bars = compare_bars(views, names)
+    if bars is not None:
+        draw.chart(bars, key="compare-bars", as_table=as_table)
+    buildings = list(
+        dict.fromkeys(plant["building"] for view in views for plant in view.plants[:6])
+    )
+    if buildings:
+        labels = {plant["building"]: view.label(plant) for view in views for plant in view.plants}
+        building = st.selectbox(
+            said("Building"), buildings, format_func=lambda one: labels[one], key="compare-building"
+        )
+        lines = compare_lines(views, names, building=building)
+        if lines is not None:
+            draw.chart(lines, key="compare-lines", as_table=as_table)
+
+
+def _names(chosen: list[str], by_id: dict[str, RunRow]) -> list[str]:
+    """Return short names that tell the runs apart: A, B, C, D, and the scenario."""
+    return [
+        f"{letter}: {archive.scenario_name(by_id[one].scenario)} ({one[-4:]})"
+        for letter, one in zip("ABCD", chosen, strict=False)
+    ]
+
+
+def _settings(found: Comparison, names: list[str]) -> None:
+    said = words()
+    if not found.settings:
+        st.caption(said("The runs were made from the same inputs."))
+        return
+    st.markdown(f"#### {said('What went in differently')}")
+    rows = [(setting_name(one.what), *one.values) for one in found.settings]
+    draw.table((said("What"), *names), rows, alt=said("What went in differently"))
+
+
+def setting_name(what: str) -> str:
+    """Return what people call a setting of a run; a file or package is its own name."""
+    said = words()
+    return said(SETTINGS[what]) if what in SETTINGS else what
+
+
+SETTINGS = {
+    "scenario": "Scenario",
+    "campus": "Campus",
+    "seed": "Seed",
+    "start": "Start",
+    "days": "Days",
+    "overrides": "Changes",
+}
+"""What each setting of a run is called."""
+
+
+def _figures(found: Comparison, names: list[str]) -> None:
+    said = words()
+    st.markdown(f"#### {said('What came out')}")
+    judged = {
+        "better": said("better"),
+        "worse": said("worse"),
+        "same": said("same"),
+        "different": said("different"),
+        "absent": said("absent"),
+    }
+    signs = {"better": "▲", "worse": "▼", "same": "=", "different": "≠", "absent": "–"}
+    columns = [said("Key figure"), names[0]]
+    for name in names[1:]:
+        columns += [name, said("{run} against A", run=name[0])]
+    rows = []
+    for one in found.differences:
+        if one.info is None:
+            continue
+        cells = [said.name(one.info.name), said.quantity(one.values[0], one.info.unit)]
+        for value, change, judgement in zip(
+            one.values[1:], one.changes, one.judgements, strict=True
+        ):
+            unit = said("points") if one.info.unit == "percent" else one.info.unit
+            cells += [
+                said.quantity(value, one.info.unit),
+                f"{signs[judgement]} {judged[judgement]} {said.quantity(change, unit, signed=True)}"
+                if judgement not in {"same", "absent"}
+                else f"{signs[judgement]} {judged[judgement]}",
+            ]
+        rows.append(tuple(cells))
+    draw.table(columns, rows, alt=said("What came out"))
+
+
+def _list(rows: list[RunRow]) -> None:
+    said = words()
+    st.markdown(f"#### {said('All runs, newest first')}")
+    columns = (said("Run"), said("Scenario"), said("Made"), said("Result"), said("Short (%)"))
+    told = [
+        (
+            row.id,
+            archive.scenario_name(row.scenario),
+            said.moment(row.created, year=True),
+            f"{'✕' if row.status == 'breached' else '✓'} {said.name(row.verdict)}",
+            row.kpis.get("hotwater.unmet_percent"),
+        )
+        for row in rows[:SHOWN]
+    ]
+    draw.table(columns, told, alt=said("All runs, newest first"))
+    if len(rows) > SHOWN:
+        st.caption(said("{count} older runs are not listed.", count=len(rows) - SHOWN))
