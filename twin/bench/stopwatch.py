@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import math
 import os
 import subprocess
@@ -9,7 +10,9 @@ import sys
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+import twin
 from twin.errors import TwinError
 
 __all__ = ["ChildCost", "cpu_s", "growth", "run_child"]
@@ -41,7 +44,8 @@ def cpu_s(action: Callable[[], object], *, repeats: int = 3) -> float:
 def run_child(arguments: Sequence[str]) -> ChildCost | None:
     """Run Python with *arguments* in a child and return its cost; None where it cannot be had.
 
-    The operating system's own account is used (``wait4``), which Windows does not keep.
+    The operating system's own account is used, which Windows does not keep. The child imports
+    the same ``twin`` as we have.
 
     Raises
     ------
@@ -50,22 +54,21 @@ def run_child(arguments: Sequence[str]) -> ChildCost | None:
     """
     if sys.platform == "win32":
         return None
-    with subprocess.Popen(  # noqa: S603 - our own program, with our own arguments
-        [sys.executable, *arguments],
+    root = str(Path(twin.__file__).parent.parent)
+    paths = [root, *filter(None, [os.environ.get("PYTHONPATH")])]
+    done = subprocess.run(  # noqa: S603 - our own program, with our own arguments
+        [sys.executable, str(Path(__file__).with_name("account.py")), *arguments],
         stdin=subprocess.DEVNULL,
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.PIPE,
+        capture_output=True,
         text=True,
-    ) as child:
-        said = child.stderr.read() if child.stderr is not None else ""
-        _, status, usage = os.wait4(child.pid, 0)
-        child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        last = said.strip().splitlines()[-1:] or [f"exit code {child.returncode}"]
+        check=True,
+        env=os.environ | {"PYTHONPATH": os.pathsep.join(paths)},
+    )
+    account = json.loads(done.stdout)
+    if account["exit_code"] != 0:
+        last = account["said"].strip().splitlines()[-1:] or [f"exit code {account['exit_code']}"]
         raise TwinError(f"bench: {' '.join(arguments)} failed: {last[0]}")
-    # Linux counts in KiB, macOS in bytes.
-    per_mb = 2**20 if sys.platform == "darwin" else 2**10
-    return ChildCost(cpu_s=usage.ru_utime + usage.ru_stime, peak_mb=usage.ru_maxrss / per_mb)
+    return ChildCost(cpu_s=account["cpu_s"], peak_mb=account["peak_mb"])
 
 
 def growth(sizes: Sequence[float], costs: Sequence[float]) -> float:
