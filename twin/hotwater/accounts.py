@@ -1,0 +1,170 @@
+"""What a plant books: heat made and missed, what people feel, and the ledger of heat owed."""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from numba import njit
+
+from twin.hotwater.column import end_c
+from twin.hotwater.record import HEAT_PER_M3_K, NOTES, RECOVERED_K
+
+
+@njit(cache=True)
+def note(r: Any, code: int, value: float) -> None:
+    """Keep an event until the caller collects it; with it, the largest entry of the ledger."""
+    if r.notes >= NOTES:
+        r.notes_lost += 1
+        return
+    worst = 1
+    for c in range(7):
+        if r.debt_j[c] > r.debt_j[worst]:
+            worst = c
+    r.note_s[r.notes] = r.time_s
+    r.note_code[r.notes] = code
+    r.note_value[r.notes] = value
+    r.note_cause[r.notes] = worst
+    r.notes += 1
+
+
+@njit(cache=True)
+def book_idle(r: Any, h: float, air: float, made: float, running: int) -> None:
+    """Book the heat that was not made, by what kept the units from making it."""
+    away = 0
+    for i in range(r.units):
+        away += r.out[i]
+    if air < r.lockout_c:
+        r.now_lack_j += (r.units - away) * r.unit_new_w * r.nominal_ratio * h
+        return
+    r.now_lack_j += max(0.0, r.unit_new_w * r.nominal_ratio - made) * (r.units - away) * h
+    r.now_out_j += away * r.unit_new_w * r.nominal_ratio * h
+    r.now_idle_j += (r.units - away - running) * made * h
+
+
+@njit(cache=True)
+def deliver(r: Any, h: float, mixed: float, draw: float, cold: float, supply: float) -> None:
+    """Serve the taps for *h* seconds: auxiliary heat, what people feel, and what is missing."""
+    hot = supply
+    if r.auxiliary_w > 0.0 and supply < r.auxiliary_to_c and draw > 0.0:
+        extra = min(r.auxiliary_w, HEAT_PER_M3_K * draw * (r.auxiliary_to_c - supply))
+        hot = supply + extra / (HEAT_PER_M3_K * draw)
+        r.auxiliary_j += extra * h
+    given = min(hot, r.delivery_c)  # the mixing valve holds it wherever the supply is hot enough
+    r.now_unmet_j += HEAT_PER_M3_K * mixed * (r.delivery_c - given) * h
+    r.now_demand_j += HEAT_PER_M3_K * mixed * (r.delivery_c - cold) * h
+    r.now_mixed_m3 += mixed * h
+    r.now_warmth += mixed * given * h
+    if given < r.comfort_c:
+        r.cold_s += h
+        if not r.cold:
+            r.cold = 1
+            note(r, 0, given)
+    elif r.cold and given >= min(r.delivery_c, r.comfort_c + RECOVERED_K):
+        r.cold = 0
+        note(r, 1, given)
+
+
+@njit(cache=True)
+def settle(r: Any, cold: float, excess: float) -> None:
+    """Close a grid step: run the ledger of heat owed, and share the unmet heat over it.
+
+    The ledger is a *contribution ledger*, not an attribution: every load adds to what the tank owes,
+    heat that was not made moves debt from the plain load to its cause, heat that was made repays
+    pro rata, and unmet heat is shared by what is owed at that moment. *excess* is the part of the
+    demand that is above the nominal one.
+    """
+    owed = 0.0
+    for c in range(7):
+        owed += r.debt_j[c]
+    asked = r.now_demand_j - r.now_dry_j
+    unmet = r.now_unmet_j - r.now_dry_j
+    surge = asked * excess
+    inlet = 0.0
+    if cold < r.healthy_cold_c:
+        inlet = (asked - surge) * (r.healthy_cold_c - cold) / (r.delivery_c - cold)
+    plain = asked - surge - inlet + r.now_loss_j
+    r.debt_j[1] += plain
+    r.debt_j[3] += r.now_loop_j
+    r.debt_j[4] += inlet
+    r.debt_j[5] += surge
+    owed += plain + r.now_loop_j + inlet + surge
+    if owed > 0.0:
+        lacking = r.now_lack_j + r.now_out_j + r.now_idle_j
+        moved = min(lacking, max(0.0, r.debt_j[1]))
+        if moved > 0.0:
+            r.debt_j[0] += moved * r.now_lack_j / lacking
+            r.debt_j[2] += moved * r.now_idle_j / lacking
+            r.debt_j[6] += moved * r.now_out_j / lacking
+            r.debt_j[1] -= moved
+    repaid = r.now_heat_j
+    if owed <= repaid:
+        share = 0.0
+    else:
+        share = 1.0 - repaid / owed
+    for c in range(7):
+        r.debt_j[c] = max(0.0, r.debt_j[c] * share)
+    r.blame_j[6] += r.now_dry_j
+    if unmet > 0.0:
+        owed = 0.0
+        for c in range(7):
+            owed += r.debt_j[c]
+        for c in range(7):
+            part = r.debt_j[c] / owed if owed > 0.0 else (1.0 if c == 1 else 0.0)
+            r.blame_j[c] += part * unmet
+            r.debt_j[c] = max(0.0, r.debt_j[c] - part * unmet)
+    r.demand_j += r.now_demand_j
+    r.unmet_j += r.now_unmet_j
+    r.mixed_m3 += r.now_mixed_m3
+    r.unit_s += r.now_unit_s
+
+
+@njit(cache=True)
+def clear_step(r: Any) -> None:
+    """Start a grid step with empty accounts."""
+    r.now_mixed_m3 = 0.0
+    r.now_warmth = 0.0
+    r.now_demand_j = 0.0
+    r.now_unmet_j = 0.0
+    r.now_heat_j = 0.0
+    r.now_loop_j = 0.0
+    r.now_loss_j = 0.0
+    r.now_lack_j = 0.0
+    r.now_out_j = 0.0
+    r.now_idle_j = 0.0
+    r.now_dry_j = 0.0
+    r.now_unit_s = 0.0
+
+
+@njit(cache=True)
+def close_step(r: Any, cold: float, excess: float) -> float:
+    """Close a grid step; return the mean temperature of what was delivered, NaN if nothing [degC]."""
+    settle(r, cold, excess)
+    warmth = math.nan
+    if r.now_mixed_m3 > 0.0:
+        warmth = r.now_warmth / r.now_mixed_m3
+        if not warmth >= r.least_c:  # also when least_c is NaN
+            r.least_c = warmth
+    clear_step(r)
+    return warmth
+
+
+@njit(cache=True)
+def sample(r: Any, row: Any, every_s: float) -> None:
+    """Write one recording row: states now, totals since the row before."""
+    volume = r.zone_m3[0] + r.zone_m3[1]
+    row[0] = r.shift_c + r.scale * (r.moment[0] + r.moment[1]) / volume
+    row[1] = end_c(r, 1)
+    row[2] = end_c(r, 0)
+    row[3] = r.supply_c
+    row[4] = r.least_c
+    row[5] = r.unit_s / every_s
+    total = (r.demand_j, r.unmet_j, r.heat_j, r.electricity_j, r.auxiliary_j, r.loop_loss_j)
+    for k in range(6):
+        row[6 + k] = total[k] - r.last_j[k]
+        r.last_j[k] = total[k]
+    for c in range(7):
+        row[12 + c] = r.blame_j[c] - r.last_j[6 + c]
+        r.last_j[6 + c] = r.blame_j[c]
+    r.least_c = math.nan
+    r.unit_s = 0.0

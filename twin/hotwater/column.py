@@ -1,0 +1,275 @@
+"""A tank as moving parcels: cut off an end, push in at an end, let warm water rise, let it cool.
+
+Inversions are resolved as nature does, by mixing until nothing warm lies below anything cold. Pushing
+parcels one by one onto an ordered stack and merging while the order is broken is the
+pool-adjacent-violators algorithm, which gives the exact answer to repeated mixing [1]_.
+
+References
+----------
+.. [1] R. E. Barlow, D. J. Bartholomew, J. M. Bremner, H. D. Brunk, *Statistical Inference under
+   Order Restrictions*, Wiley 1972, section 1.2.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from numba import njit
+
+from twin.hotwater.record import HEAT_PER_M3_K, MERGE_K, MOST, SLIVER, SPECK, WRAP
+
+
+@njit(cache=True)
+def take_bottom(r: Any, z: int, volume: float) -> float:
+    """Cut *volume* off the bottom of zone *z*; return the sum of volume x u of what was cut."""
+    taken = 0.0
+    left = volume
+    sliver = SLIVER * r.zone_m3[z]
+    while left > 0.0 and r.count[z] > 0:
+        i = r.head[z]
+        v = r.parcel_m3[z, i]
+        u = r.parcel_u[z, i]
+        if v - left > sliver or (r.count[z] == 1 and v >= left):
+            r.parcel_m3[z, i] = v - left
+            taken += left * u
+            break
+        r.head[z] = (i + 1) & WRAP
+        r.count[z] -= 1
+        if v >= left:  # a sliver remains: the neighbour takes it, with its heat
+            rest = v - left
+            j = r.head[z]
+            w = r.parcel_m3[z, j]
+            r.parcel_u[z, j] = (w * r.parcel_u[z, j] + rest * u) / (w + rest)
+            r.parcel_m3[z, j] = w + rest
+            taken += left * u
+            break
+        taken += v * u
+        left -= v
+    r.moment[z] -= taken
+    return taken
+
+
+@njit(cache=True)
+def take_top(r: Any, z: int, volume: float) -> float:
+    """Cut *volume* off the top of zone *z*; return the sum of volume x u of what was cut."""
+    taken = 0.0
+    left = volume
+    sliver = SLIVER * r.zone_m3[z]
+    while left > 0.0 and r.count[z] > 0:
+        i = (r.head[z] + r.count[z] - 1) & WRAP
+        v = r.parcel_m3[z, i]
+        u = r.parcel_u[z, i]
+        if v - left > sliver or (r.count[z] == 1 and v >= left):
+            r.parcel_m3[z, i] = v - left
+            taken += left * u
+            break
+        r.count[z] -= 1
+        if v >= left:
+            rest = v - left
+            j = (i - 1) & WRAP
+            w = r.parcel_m3[z, j]
+            r.parcel_u[z, j] = (w * r.parcel_u[z, j] + rest * u) / (w + rest)
+            r.parcel_m3[z, j] = w + rest
+            taken += left * u
+            break
+        taken += v * u
+        left -= v
+    r.moment[z] -= taken
+    return taken
+
+
+@njit(cache=True)
+def compact(r: Any, z: int) -> None:
+    """Merge the neighbours that lose least by it, until six tenths of the parcels are left.
+
+    The loss of merging two parcels is the heat-weighted variance ``v w / (v + w) dT**2``.
+    """
+    target = (MOST * 6) // 10
+    cost = max(r.merge_cost[z], 1e-12 * r.zone_m3[z])
+    while r.count[z] > target:
+        head = r.head[z]
+        kept = 0  # parcels already settled, counted from the bottom
+        for k in range(1, r.count[z]):
+            i = (head + kept) & WRAP
+            j = (head + k) & WRAP
+            v, w = r.parcel_m3[z, i], r.parcel_m3[z, j]
+            gap = (r.parcel_u[z, j] - r.parcel_u[z, i]) * r.scale
+            if v * w / (v + w) * gap * gap < cost:
+                r.parcel_u[z, i] = (v * r.parcel_u[z, i] + w * r.parcel_u[z, j]) / (v + w)
+                r.parcel_m3[z, i] = v + w
+            else:
+                kept += 1
+                i = (head + kept) & WRAP
+                r.parcel_m3[z, i] = w
+                r.parcel_u[z, i] = r.parcel_u[z, j]
+        r.count[z] = kept + 1
+        cost *= 4.0
+    r.merge_cost[z] = cost / 16.0
+
+
+@njit(cache=True)
+def put_bottom(r: Any, z: int, volume: float, celsius: float) -> None:
+    """Push *volume* of water in at the bottom of zone *z*; it rises through what is colder."""
+    if volume <= 0.0:
+        return
+    u = (celsius - r.shift_c) / r.scale
+    r.moment[z] += volume * u
+    while r.count[z] > 0:
+        i = r.head[z]
+        w = r.parcel_m3[z, i]
+        inverted = r.parcel_u[z, i] < u
+        close = r.parcel_u[z, i] - u <= MERGE_K / r.scale
+        if not inverted and not close and w + volume >= SPECK * r.zone_m3[z]:
+            break
+        u = (volume * u + w * r.parcel_u[z, i]) / (volume + w)
+        volume += w
+        r.head[z] = (i + 1) & WRAP
+        r.count[z] -= 1
+        if not inverted:  # merged with one close neighbour: that is enough
+            break
+    if r.count[z] >= MOST:
+        compact(r, z)
+    i = (r.head[z] - 1) & WRAP
+    r.parcel_m3[z, i] = volume
+    r.parcel_u[z, i] = u
+    r.head[z] = i
+    r.count[z] += 1
+
+
+@njit(cache=True)
+def put_top(r: Any, z: int, volume: float, celsius: float) -> None:
+    """Push *volume* of water in at the top of zone *z*; it sinks through what is warmer."""
+    if volume <= 0.0:
+        return
+    u = (celsius - r.shift_c) / r.scale
+    r.moment[z] += volume * u
+    while r.count[z] > 0:
+        i = (r.head[z] + r.count[z] - 1) & WRAP
+        w = r.parcel_m3[z, i]
+        inverted = r.parcel_u[z, i] > u
+        close = u - r.parcel_u[z, i] <= MERGE_K / r.scale
+        if not inverted and not close and w + volume >= SPECK * r.zone_m3[z]:
+            break
+        u = (volume * u + w * r.parcel_u[z, i]) / (volume + w)
+        volume += w
+        r.count[z] -= 1
+        if not inverted:
+            break
+    if r.count[z] >= MOST:
+        compact(r, z)
+    i = (r.head[z] + r.count[z]) & WRAP
+    r.parcel_m3[z, i] = volume
+    r.parcel_u[z, i] = u
+    r.count[z] += 1
+
+
+@njit(cache=True)
+def pool_junction(r: Any) -> None:
+    """Mix across the cut between the zones until the upper one is nowhere colder."""
+    while r.count[0] > 0 and r.count[1] > 0:
+        top = (r.head[0] + r.count[0] - 1) & WRAP
+        bottom = r.head[1]
+        if r.parcel_u[0, top] <= r.parcel_u[1, bottom] + 1e-12:
+            return
+        v, w = r.parcel_m3[0, top], r.parcel_m3[1, bottom]
+        mean = (v * r.parcel_u[0, top] + w * r.parcel_u[1, bottom]) / (v + w)
+        r.moment[0] += v * (mean - r.parcel_u[0, top])
+        r.moment[1] += w * (mean - r.parcel_u[1, bottom])
+        r.parcel_u[0, top] = mean
+        r.parcel_u[1, bottom] = mean
+        while r.count[0] > 1:
+            top = (r.head[0] + r.count[0] - 1) & WRAP
+            below = (top - 1) & WRAP
+            if r.parcel_u[0, below] <= r.parcel_u[0, top]:
+                break
+            v, w = r.parcel_m3[0, below], r.parcel_m3[0, top]
+            r.parcel_u[0, below] = (v * r.parcel_u[0, below] + w * r.parcel_u[0, top]) / (v + w)
+            r.parcel_m3[0, below] = v + w
+            r.count[0] -= 1
+        while r.count[1] > 1:
+            bottom = r.head[1]
+            above = (bottom + 1) & WRAP
+            if r.parcel_u[1, above] >= r.parcel_u[1, bottom]:
+                break
+            v, w = r.parcel_m3[1, above], r.parcel_m3[1, bottom]
+            r.parcel_u[1, above] = (v * r.parcel_u[1, above] + w * r.parcel_u[1, bottom]) / (v + w)
+            r.parcel_m3[1, above] = v + w
+            r.head[1] = above
+            r.count[1] -= 1
+
+
+@njit(cache=True)
+def end_c(r: Any, top: int) -> float:
+    """Temperature of the water at the top (1) or at the bottom (0) of the tank [degC]."""
+    if top:
+        z = r.zones - 1
+        i = (r.head[z] + r.count[z] - 1) & WRAP
+    else:
+        z = 0
+        i = r.head[0]
+    return r.shift_c + r.scale * r.parcel_u[z, i]
+
+
+@njit(cache=True)
+def locate(r: Any, height: float) -> tuple[int, int, float]:
+    """Zone, parcel (counted from the bottom) and volume below *height* within that parcel."""
+    target = height * (r.zone_m3[0] + r.zone_m3[1])
+    z = 0
+    if r.zones == 2 and target > r.zone_m3[0]:
+        target -= r.zone_m3[0]
+        z = 1
+    for k in range(r.count[z]):
+        v = r.parcel_m3[z, (r.head[z] + k) & WRAP]
+        if target < v:
+            return z, k, target
+        target -= v
+    last = r.count[z] - 1
+    return z, last, r.parcel_m3[z, (r.head[z] + last) & WRAP]
+
+
+@njit(cache=True)
+def parcel_c(r: Any, z: int, k: int) -> float:
+    """Temperature of the *k*-th parcel of zone *z* from the bottom [degC]."""
+    return r.shift_c + r.scale * r.parcel_u[z, (r.head[z] + k) & WRAP]
+
+
+@njit(cache=True)
+def cool(r: Any, h: float, ambient: float) -> float:
+    """Let the tank lose heat to *ambient* for *h* seconds; return the heat lost [J]. Exact."""
+    if r.tank_loss_w_k <= 0.0:
+        return 0.0
+    volume = r.zone_m3[0] + r.zone_m3[1]
+    x = h * r.tank_loss_w_k / (HEAT_PER_M3_K * volume)
+    part = -math.expm1(-x)
+    warmth = r.shift_c * volume + r.scale * (r.moment[0] + r.moment[1])
+    r.shift_c += (ambient - r.shift_c) * part
+    r.scale *= 1.0 - part
+    if r.scale < 0.5:
+        rescale(r)
+    return part * HEAT_PER_M3_K * (warmth - ambient * volume)
+
+
+@njit(cache=True)
+def rescale(r: Any) -> None:
+    """Write the temperatures out, so that the affine map starts anew at ``0 + 1 u``."""
+    for z in range(r.zones):
+        r.moment[z] = 0.0
+        for k in range(r.count[z]):
+            i = (r.head[z] + k) & WRAP
+            r.parcel_u[z, i] = r.shift_c + r.scale * r.parcel_u[z, i]
+            r.moment[z] += r.parcel_m3[z, i] * r.parcel_u[z, i]
+        r.merge_cost[z] = 0.0
+    r.shift_c = 0.0
+    r.scale = 1.0
+
+
+@njit(cache=True)
+def stored_j(r: Any) -> float:
+    """Heat in the tank above 0 degC [J], summed afresh over the parcels."""
+    total = 0.0
+    for z in range(r.zones):
+        for k in range(r.count[z]):
+            i = (r.head[z] + k) & WRAP
+            total += r.parcel_m3[z, i] * (r.shift_c + r.scale * r.parcel_u[z, i])
+    return HEAT_PER_M3_K * total

@@ -1,0 +1,360 @@
+"""A plant's clock: from event to event inside a grid step, from grid step to grid step.
+
+Time is cut at the *grid* (every 60 s, where demand and weather change) and at the *changes* that the
+engine makes, and nowhere else: who looks, and when, cannot alter the result. Inside a grid step the
+kernel jumps from event to event: a parcel used up, a thermostat crossed, a timer run out.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Any
+
+from numba import njit
+
+from twin.hotwater.accounts import book_idle, close_step, deliver, note, sample
+from twin.hotwater.column import (
+    cool,
+    end_c,
+    pool_junction,
+    put_bottom,
+    put_top,
+    take_bottom,
+    take_top,
+)
+from twin.hotwater.machine import crossing_s, thermostat, unit_heat
+from twin.hotwater.record import GRID_S, GUARD, HEAT_PER_M3_K, LEAST_S, NUDGE_S, OVERSHOOT_K, WRAP
+
+__all__ = ["advance"]
+
+
+@njit(cache=True)
+def valve(
+    r: Any, mixed: float, cold: float, direct: float, direct_c: float, top_c: float
+) -> tuple[float, float]:
+    """Hot water that the mixing valve takes, and the temperature at which it comes [m3/s, degC].
+
+    The supply is fed by the heat pumps' *direct* flow first and by the top of the tank for the rest;
+    the loop flow rides along. With ``T_h`` the mean of both and ``q (T_h - T_c) = mixed (T_m - T_c)``
+    the flow *q* is the positive root of a quadratic, or linear where the direct flow is enough.
+    """
+    loop = r.loop_m3_s * r.loop_on
+    need = mixed * (r.delivery_c - cold)
+    if mixed <= 0.0:
+        total = loop
+        draw = 0.0
+    else:
+        draw = mixed
+        if direct > 0.0 and direct_c > r.delivery_c:
+            enough = need / (direct_c - cold)
+            if enough + loop <= direct:
+                return enough, direct_c
+        span = top_c - cold
+        if span > 1e-9:
+            half = 0.5 * (direct * (direct_c - top_c) + loop * span - need)
+            root = (-half + math.sqrt(half * half + span * need * loop)) / span
+            draw = min(mixed, root)
+        total = draw + loop
+    if total <= 0.0:
+        return 0.0, top_c
+    if total <= direct:
+        return draw, direct_c
+    return draw, (direct * direct_c + (total - direct) * top_c) / total
+
+
+@njit(cache=True)
+def spare_draw(r: Any, mixed: float, cold: float, draw: float, supply: float) -> float:
+    """Return the draw [m3/s] when the heater in the line lifts the supply: hotter water, less of it.
+
+    With heater power *P* on the flow *q*: ``q (T_h - T_c) + P / (rho c) = mixed (T_m - T_c)``, unless
+    that would lift the supply beyond the heater's own thermostat.
+    """
+    if supply >= r.auxiliary_to_c:
+        return draw
+    need = mixed * (r.delivery_c - cold)
+    power = r.auxiliary_w / HEAT_PER_M3_K
+    least = need / (r.auxiliary_to_c - cold)
+    if supply > cold + 1e-6:
+        least = max(least, (need - power) / (supply - cold))
+    elif power < least * (r.auxiliary_to_c - supply):
+        least = mixed
+    return min(mixed, least)
+
+
+@njit(cache=True)
+def intake_c(r: Any, reach_k: float, limit: float) -> tuple[float, float]:
+    """Mean temperature of the bottom water within *reach_k* of the lowest parcel, and its volume."""
+    bottom = r.parcel_u[0, r.head[0]]
+    volume = 0.0
+    moment = 0.0
+    for k in range(r.count[0]):
+        i = (r.head[0] + k) & WRAP
+        if (r.parcel_u[0, i] - bottom) * r.scale > reach_k:
+            break
+        volume += r.parcel_m3[0, i]
+        moment += r.parcel_m3[0, i] * r.parcel_u[0, i]
+        if volume > limit:
+            break
+    return r.shift_c + r.scale * moment / volume, volume
+
+
+@njit(cache=True)
+def solve_flows(
+    r: Any,
+    running: int,
+    ratio: Any,
+    cop: Any,
+    air: float,
+    frost: float,
+    cold: float,
+    mixed: float,
+    bottom_c: float,
+) -> tuple[float, float, float, float]:
+    """Flows and heat of the moment: draw and pumped flow [m3/s], heat and power of one unit [W].
+
+    Capacity depends on the entering water, that on the draw, and the draw on the direct flow: three
+    rounds settle it, because the dependence is weak; the heat balance is exact whatever they leave.
+    """
+    top_c = end_c(r, 1)
+    made, used = unit_heat(r, ratio, cop, air, frost, bottom_c)
+    draw, supply = valve(r, mixed, cold, 0.0, 0.0, top_c)
+    pumped = 0.0
+    if running == 0:
+        if r.auxiliary_w > 0.0 and mixed > 0.0:
+            draw = spare_draw(r, mixed, cold, draw, supply)
+        return draw, pumped, made, used
+    entering = bottom_c
+    for _ in range(3):
+        made, used = unit_heat(r, ratio, cop, air, frost, entering)
+        if r.multi_pass:
+            pumped = running * r.unit_flow_m3_s
+            room_k = r.setpoint_c + OVERSHOOT_K - entering
+            most = max(0.0, HEAT_PER_M3_K * r.unit_flow_m3_s * room_k)
+            if made > most:
+                used *= most / made
+                made = most
+        else:
+            pumped = running * made / (HEAT_PER_M3_K * (r.setpoint_c - entering))
+            draw, supply = valve(r, mixed, cold, pumped, r.setpoint_c, top_c)
+        if r.auxiliary_w > 0.0 and mixed > 0.0:
+            draw = spare_draw(r, mixed, cold, draw, supply)
+        entering = cold
+        if draw < pumped:
+            entering = (draw * cold + (pumped - draw) * bottom_c) / pumped
+    return draw, pumped, made, used
+
+
+@njit(cache=True)
+def horizon(
+    r: Any, left: float, up_bottom: float, up_top: float, bottom_m3: float, room: float
+) -> float:
+    """How long these flows hold [s]: until an end parcel is used up or a sensor reads anew.
+
+    *up_bottom* and *up_top* are the flows in the lower and upper zone, upward-positive [m3/s].
+    """
+    top = r.zones - 1
+    h = left
+    if up_top > 0.0:
+        i = (r.head[top] + r.count[top] - 1) & WRAP
+        h = min(h, r.parcel_m3[top, i] / up_top + NUDGE_S)
+    if up_bottom < 0.0:
+        h = min(h, -bottom_m3 / up_bottom + NUDGE_S)
+    swift = max(abs(up_bottom), abs(up_top))
+    if swift > 0.0:
+        least = r.zone_m3[0] if r.zones == 1 else min(r.zone_m3[0], r.zone_m3[1])
+        h = min(h, 0.5 * least / swift)
+    h = max(h, LEAST_S)
+    split = r.zone_m3[0] / (r.zone_m3[0] + r.zone_m3[1])
+    flow = up_bottom if r.zones == 1 or r.start_height <= split else up_top
+    h = crossing_s(r, r.start_height, flow, h, room, True)
+    flow = up_bottom if r.zones == 1 or r.stop_height <= split else up_top
+    h = crossing_s(r, r.stop_height, flow, h, room, False)
+    return min(max(h, LEAST_S), left)
+
+
+@njit(cache=True)
+def cut_c(r: Any, z: int, from_top: bool, volume: float) -> float:
+    """Cut *volume* off an end of zone *z*; return its mean temperature [degC]."""
+    taken = take_top(r, z, volume) if from_top else take_bottom(r, z, volume)
+    return r.shift_c + r.scale * taken / volume
+
+
+@njit(cache=True)
+def join_zones(
+    r: Any, h: float, up_bottom: float, up_top: float, joined: float, join_c: float
+) -> None:
+    """Let *joined* water of *join_c* in at the cut between the zones; pass on what crosses it."""
+    if up_bottom >= 0.0 and up_top > 0.0:
+        warmth = joined * join_c
+        if up_bottom > 0.0:
+            warmth += up_bottom * cut_c(r, 0, True, up_bottom * h)
+        put_bottom(r, 1, up_top * h, warmth / up_top)
+    elif up_bottom < 0.0 and up_top <= 0.0:
+        warmth = joined * join_c
+        if up_top < 0.0:
+            warmth -= up_top * cut_c(r, 1, False, -up_top * h)
+        put_top(r, 0, -up_bottom * h, warmth / -up_bottom)
+    elif up_bottom < 0.0 and up_top > 0.0:
+        put_top(r, 0, -up_bottom * h, join_c)
+        put_bottom(r, 1, up_top * h, join_c)
+    pool_junction(r)
+
+
+@njit(cache=True)
+def move_water(
+    r: Any, h: float, draw: float, pumped: float, heat_w: float, cold: float, room: float
+) -> tuple[float, float]:
+    """Move the water for *h* seconds; return the temperatures of the supply and of the loop's return.
+
+    What leaves is cut off first, so that what enters has the temperatures that really came out and
+    the heat balance closes to rounding.
+    """
+    top = r.zones - 1
+    loop = r.loop_m3_s * r.loop_on
+    direct = 0.0 if r.multi_pass else pumped
+    up_bottom = draw - pumped
+    up_top = draw + loop - direct
+    entering = cold
+    if up_bottom < 0.0:
+        entering = (draw * cold - up_bottom * cut_c(r, 0, False, -up_bottom * h)) / pumped
+    leaving = entering
+    if pumped > 0.0:
+        leaving = entering + heat_w / (HEAT_PER_M3_K * pumped)
+    supply = end_c(r, 1)
+    if up_top > 0.0:
+        supply = (direct * leaving + up_top * cut_c(r, top, True, up_top * h)) / (draw + loop)
+    elif draw + loop > 0.0:
+        supply = leaving
+    back = supply
+    if loop > 0.0:
+        back = room + (supply - room) * math.exp(-r.loop_loss_w_k / (HEAT_PER_M3_K * loop))
+    if up_bottom > 0.0:
+        put_bottom(r, 0, up_bottom * h, cold)
+    if up_top < 0.0:
+        put_top(r, top, -up_top * h, leaving)
+    if r.zones == 2:
+        returned = pumped if r.multi_pass else 0.0
+        joined = loop + returned
+        join_c = (loop * back + returned * leaving) / joined if joined > 0.0 else 0.0
+        join_zones(r, h, up_bottom, up_top, joined, join_c)
+    return supply, back
+
+
+@njit(cache=True)
+def sub_step(
+    r: Any, left: float, ratio: Any, cop: Any, air: float, frost: float, cold: float, mixed: float
+) -> float:
+    """Go on to the next event, at most *left* seconds; return the seconds gone."""
+    running, wait = thermostat(r, air)
+    room = air if math.isnan(r.room_c) else r.room_c
+    volume = r.zone_m3[0] + r.zone_m3[1]
+    bottom_c, bottom_m3 = intake_c(r, 1.0 if r.multi_pass else 0.05, 0.25 * volume)
+    draw, pumped, made, used = solve_flows(
+        r, running, ratio, cop, air, frost, cold, mixed, bottom_c
+    )
+    loop = r.loop_m3_s * r.loop_on
+    up_top = draw + loop - (0.0 if r.multi_pass else pumped)
+    h = horizon(r, min(left, wait + NUDGE_S), draw - pumped, up_top, bottom_m3, room)
+    supply, back = move_water(r, h, draw, pumped, running * made, cold, room)
+    lost = cool(r, h, room)
+    r.time_s += h
+    r.supply_c = supply
+    loop_lost = HEAT_PER_M3_K * loop * (supply - back) * h
+    r.heat_j += running * made * h
+    r.electricity_j += running * used * h
+    r.makeup_j += HEAT_PER_M3_K * draw * cold * h
+    r.drawn_j += HEAT_PER_M3_K * draw * supply * h
+    r.loop_loss_j += loop_lost
+    r.tank_loss_j += lost
+    r.now_heat_j += running * made * h
+    r.now_loop_j += loop_lost
+    r.now_loss_j += lost
+    r.now_unit_s += running * h
+    book_idle(r, h, air, made, running)
+    if mixed > 0.0:
+        deliver(r, h, mixed, draw, cold, supply)
+    return h
+
+
+@njit(cache=True)
+def dry_step(
+    r: Any, left: float, ratio: Any, cop: Any, air: float, frost: float, cold: float, mixed: float
+) -> float:
+    """Go on without cold-water supply: nothing can be drawn, and all that is asked for is unmet."""
+    h = sub_step(r, left, ratio, cop, air, frost, cold, 0.0)
+    if mixed > 0.0:
+        lack = HEAT_PER_M3_K * mixed * (r.delivery_c - cold) * h
+        r.now_demand_j += lack
+        r.now_unmet_j += lack
+        r.now_dry_j += lack
+        r.now_mixed_m3 += mixed * h
+        r.now_warmth += mixed * cold * h
+        r.cold_s += h
+        if not r.cold:
+            r.cold = 1
+            note(r, 0, cold)
+    return h
+
+
+@njit(cache=True)
+def advance(
+    plants: Any,
+    first: int,
+    last: int,
+    to_s: float,
+    from_s: float,
+    weather: Any,
+    demand: Any,
+    excess: float,
+    ratio: Any,
+    cop: Any,
+    delivered: Any,
+    rows: Any,
+    every: int,
+) -> int:
+    """Advance the plants *first* .. *last* - 1 to *to_s*; return the plant in trouble, or -1.
+
+    Parameters
+    ----------
+    plants
+        Records of :data:`~twin.hotwater.record.PLANT`, changed in place.
+    to_s, from_s
+        Target time, and time of the first grid step, zero or negative [s].
+    weather
+        float64[steps, 3]: outdoor air [degC], frost factor, cold water [degC].
+    demand, excess
+        float32[plants, steps]: water at delivery temperature [m3/s], and the part of it above nominal.
+    ratio, cop
+        float64[tables, air, entering]: capacity over rating, and COP.
+    delivered
+        float32[plants, steps], written: mean delivered temperature of each step [degC].
+    rows
+        float32[plants, rows, samples], written: at time zero, every *every* steps from there, and at
+        the last step.
+    """
+    steps = demand.shape[1]
+    zero = int(math.floor(-from_s / GRID_S + 0.5))
+    for p in range(first, last):
+        r = plants[p]
+        while r.time_s < to_s - 1e-9:
+            k = int((r.time_s - from_s + 1e-6) / GRID_S)
+            edge = from_s + (k + 1) * GRID_S
+            end = min(edge, to_s)
+            air, frost, cold = weather[k, 0], weather[k, 1], weather[k, 2]
+            mixed = float(demand[p, k])
+            turns = 0
+            while end - r.time_s > 1e-9:
+                if r.water:
+                    sub_step(r, end - r.time_s, ratio, cop, air, frost, cold, mixed)
+                else:
+                    dry_step(r, end - r.time_s, ratio, cop, air, frost, cold, mixed)
+                turns += 1
+                if turns > GUARD:
+                    return p
+            r.time_s = end
+            if end == edge:
+                delivered[p, k] = close_step(r, cold, float(excess[p, k]))
+                past = k + 1 - zero
+                if past >= 0 and (past % every == 0 or k + 1 == steps):
+                    sample(r, rows[p, (past + every - 1) // every], every * GRID_S)
+    return -1

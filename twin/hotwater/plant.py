@@ -1,0 +1,188 @@
+"""From what stands in a building file to the record that the kernel works on."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.errors import InputError
+from twin.hotwater.heatpump import CURVES, frost_factor
+from twin.hotwater.record import PLANT, UNITS
+
+if TYPE_CHECKING:
+    from twin.campus.hotwater import HotWaterPlant
+
+__all__ = ["Healthy", "age_factor", "plant_record", "set_temperatures"]
+
+MULTI_PASS_RISE_K = 6.0
+"""Rise of the water on one way through a multi-pass unit at its rating [K]; assumed, makers design for
+5 to 8."""
+
+NEVER_S = -1e9
+"""A unit that has not switched yet may switch at once [s]."""
+
+
+@dataclass(frozen=True, slots=True)
+class Healthy:
+    """The reference against which shortfall is explained: the day on which all was well."""
+
+    air_c: float
+    cold_water_c: float
+
+
+def age_factor(*, installed_year: int, year: int, decay_percent_per_year: float) -> float:
+    """Return what age has left of a unit's capacity [-], at least 0.5.
+
+    Examples
+    --------
+    >>> age_factor(installed_year=2012, year=2025, decay_percent_per_year=0.6)
+    0.922
+    """
+    years = max(0, year - installed_year)
+    return max(0.5, 1.0 - years * decay_percent_per_year / 100.0)
+
+
+def plant_record(
+    plant: HotWaterPlant,
+    *,
+    asset: str,
+    year: int,
+    comfort_c: float,
+    healthy: Healthy,
+    start_s: float,
+    setpoint_c: float | None = None,
+) -> NDArray[Any]:
+    """Return one :data:`~twin.hotwater.record.PLANT` record, its tank full at the set-point.
+
+    Parameters
+    ----------
+    plant
+        What stands.
+    asset
+        Its id, for messages.
+    year
+        In which the run takes place, for the age of the units.
+    comfort_c
+        Delivered water below this counts as cold [degC].
+    healthy
+        The reference of the ledger.
+    start_s
+        Clock of the record [s].
+    setpoint_c
+        Set-point instead of the plant's own [degC].
+
+    Raises
+    ------
+    InputError
+        When the set-point is not above the delivery temperature, or beyond what the machine reaches.
+    """
+    pumps, tank, control = plant.heat_pumps, plant.tank, plant.control
+    curve = CURVES[pumps.type]
+    setpoint = plant.setpoint_c if setpoint_c is None else setpoint_c
+    check_setpoint(asset, setpoint, family=pumps.type, delivery_c=plant.demand.delivery_c)
+    if pumps.count > UNITS:
+        raise InputError(f"{asset}: {pumps.count} heat pumps; at most {UNITS} in one plant")
+    r = np.zeros(1, dtype=PLANT)[0]
+    r["units"] = pumps.count
+    r["unit_new_w"] = 1000.0 * pumps.rated_capacity_kw
+    r["unit_w"] = r["unit_new_w"] * age_factor(
+        installed_year=pumps.installed_year,
+        year=year,
+        decay_percent_per_year=pumps.decay_percent_per_year,
+    )
+    frost = 1.0 if curve.holds_frost else float(frost_factor(healthy.air_c, 0.75))
+    r["nominal_ratio"] = frost * float(
+        curve.capacity_ratio(healthy.air_c, healthy.cold_water_c, setpoint)
+    )
+    r["takes_frost"] = not curve.holds_frost
+    r["lockout_c"] = max(pumps.lockout_c, curve.air_c[0])
+    r["hottest_intake_c"] = curve.hottest_entering_c
+    r["multi_pass"] = plant.piping == "multi-pass"
+    r["unit_flow_m3_s"] = r["unit_new_w"] / (4.186e6 * MULTI_PASS_RISE_K)
+    r["tank_loss_w_k"] = tank.loss_w_k
+    r["room_c"] = math.nan if tank.ambient == "outdoor" else tank.room_c
+    r["setpoint_c"] = setpoint
+    r["delivery_c"] = plant.demand.delivery_c
+    r["comfort_c"] = comfort_c
+    r["start_height"] = control.start_height
+    r["start_below_k"] = control.start_below_k
+    r["stop_height"] = control.stop_height
+    r["stop_below_k"] = control.stop_below_k
+    r["stage_step_k"] = control.stage_step_k
+    r["least_run_s"] = 60.0 * pumps.minimum_run_min
+    r["least_rest_s"] = 60.0 * pumps.minimum_rest_min
+    r["water"] = 1
+    r["loop_on"] = 1
+    r["healthy_cold_c"] = healthy.cold_water_c
+    r["supply_c"] = setpoint
+    r["least_c"] = math.nan
+    r["switched_s"] = NEVER_S
+    r["time_s"] = start_s
+    port = 0.5
+    if plant.recirculation is not None:
+        r["loop_m3_s"] = plant.recirculation.flow_l_min / 60_000.0
+        r["loop_loss_w_k"] = plant.recirculation.loss_w_k
+        port = plant.recirculation.return_height
+    if plant.auxiliary is not None and plant.auxiliary.always:
+        r["auxiliary_w"] = 1000.0 * plant.auxiliary.power_kw
+    r["auxiliary_to_c"] = plant.demand.delivery_c
+    ported = plant.recirculation is not None or plant.piping == "multi-pass"
+    _fill(r, tank.volume_m3, setpoint, port=port if ported and 0.0 < port < 1.0 else None)
+    return np.asarray(r)
+
+
+def _fill(r: Any, volume_m3: float, celsius: float, *, port: float | None) -> None:
+    """Fill the tank with water of one temperature, cut into two zones at *port*."""
+    share = 1.0 if port is None else min(max(port, 0.05), 0.95)
+    r["zones"] = 1 if port is None else 2
+    r["zone_m3"] = (share * volume_m3, (1.0 - share) * volume_m3)
+    set_temperatures(r, [celsius])
+
+
+def set_temperatures(r: Any, layers_c: list[float]) -> None:
+    """Fill the tank of record *r* with layers of equal volume, from the bottom up [degC].
+
+    Layers that lie across the cut between the zones are split there. No layer may be warmer than
+    the one above.
+    """
+    if any(low > high for low, high in zip(layers_c, layers_c[1:], strict=False)):
+        raise ValueError("layers must be given from the bottom up, coldest first")
+    volume = float(sum(r["zone_m3"]))
+    each = volume / len(layers_c)
+    r["shift_c"], r["scale"] = 0.0, 1.0
+    r["head"], r["count"], r["moment"], r["merge_cost"] = 0, 0, 0.0, 0.0
+    zone, left = 0, float(r["zone_m3"][0])
+    for layer in layers_c:
+        todo = each
+        while todo > 1e-12 * volume:
+            part = min(todo, left)
+            slot = int(r["count"][zone])
+            r["parcel_m3"][zone, slot] = part
+            r["parcel_u"][zone, slot] = layer
+            r["count"][zone] += 1
+            r["moment"][zone] += part * layer
+            todo -= part
+            left -= part
+            if left <= 1e-12 * volume:
+                if zone == 1 or r["zones"] == 1:
+                    return
+                zone, left = 1, float(r["zone_m3"][1])
+
+
+def check_setpoint(asset: str, setpoint_c: float, *, family: str, delivery_c: float) -> None:
+    """Refuse a set-point that the plant cannot serve people with, or cannot reach."""
+    hottest = CURVES[family].leaving_c[1]
+    if setpoint_c <= delivery_c:
+        raise InputError(
+            f"{asset}: set-point {setpoint_c:g} degC is not above the delivery temperature of"
+            f" {delivery_c:g} degC; raise it"
+        )
+    if setpoint_c > hottest:
+        raise InputError(
+            f"{asset}: set-point {setpoint_c:g} degC; heat pumps of the family {family!r} reach"
+            f" {hottest:g} degC; lower it"
+        )

@@ -1,0 +1,161 @@
+"""One hot-water plant as a record of numbers, and the constants of its model.
+
+A plant is one record of :data:`PLANT`. The tank is a stack of *parcels*, each a volume of water of
+one temperature, coldest at the bottom. Water that enters becomes a parcel, water that leaves is cut
+off an end, and nothing in between mixes: the thermocline stays as sharp as the draws made it. Where
+a pipe joins half-way up (recirculation, or the return of a multi-pass heat pump) the tank is cut
+into two *zones* there.
+
+Cooling through the jacket is the same relative decay for every parcel (uniform loss per volume), so
+it is kept as one affine map ``temperature = shift_c + scale * u`` for the whole tank: exact and free.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+GRID_S = 60.0
+"""Demand and weather are constant within a grid step [s]; part of the model's definition."""
+
+HEAT_PER_M3_K = 4.186e6
+"""Density times specific heat of water [J/(m3 K)]: 1000 kg/m3 x 4186 J/(kg K)."""
+
+UNITS = 40
+"""The most heat pumps that one plant may have."""
+
+CAUSES = ("capacity", "storage", "control", "recirculation", "inlet", "demand", "outage")
+"""Names of the entries of the contribution ledger, in the order of ``debt_j``."""
+
+EVENTS = ("supply-cold", "supply-recovered")
+"""Kinds of the events that the kernel notes, by their code."""
+
+SAMPLES = (
+    "tank_mean_c",
+    "tank_top_c",
+    "tank_bottom_c",
+    "supply_c",
+    "delivered_c",
+    "units_on",
+    "demand_j",
+    "unmet_j",
+    "heat_j",
+    "electricity_j",
+    "auxiliary_j",
+    "loop_loss_j",
+    *(f"unmet_{cause}_j" for cause in CAUSES),
+)
+"""What is written at each recording instant: states, then totals over the interval."""
+
+RING = 128  # slots for parcels per zone; a power of two, so that the ring wraps by a mask
+WRAP = RING - 1
+MOST = 64  # parcels kept per zone; 64 is within 0.1 % of 250 for heat, 0.5 % for unmet heat
+MERGE_K = 0.02  # neighbours at an end closer than this are merged
+SPECK = 1e-4  # two end parcels that together are less than this part of the zone are merged
+SLIVER = 1e-13  # a remainder below this part of the zone goes to its neighbour
+NUDGE_S = 1e-9  # overshoot that puts an event behind us
+LEAST_S = 1e-7  # shortest sub-step
+GUARD = 20_000  # sub-steps in one grid step that mean a loop without progress
+CUT_OUT_K = 2.0  # a heat pump stops when its intake is within this of the set-point
+OVERSHOOT_K = 3.0  # a multi-pass heat pump may exceed the set-point by this
+RECOVERED_K = 1.0  # supply counts as recovered this far above the comfort limit
+NOTES = 512  # events held until the caller collects them
+
+AIR_FROM_C, AIR_STEP_K, AIR_NODES = -40.0, 1.0, 96
+ENTER_FROM_C, ENTER_STEP_K, ENTER_NODES = 0.0, 2.5, 31
+
+
+PLANT = np.dtype(
+    [
+        # the column
+        ("parcel_m3", np.float64, (2, RING)),
+        ("parcel_u", np.float64, (2, RING)),
+        ("head", np.int64, (2,)),
+        ("count", np.int64, (2,)),
+        ("zone_m3", np.float64, (2,)),
+        ("moment", np.float64, (2,)),  # sum of volume x u
+        ("merge_cost", np.float64, (2,)),
+        ("shift_c", np.float64),
+        ("scale", np.float64),
+        ("zones", np.int64),
+        # what stands
+        ("tank_loss_w_k", np.float64),
+        ("room_c", np.float64),  # NaN: the tank stands outdoors
+        ("units", np.int64),
+        ("unit_w", np.float64),  # rated capacity less ageing, each
+        ("unit_new_w", np.float64),  # rated capacity, each
+        ("nominal_ratio", np.float64),  # capacity / rating at the healthy reference
+        ("table", np.int64),
+        ("takes_frost", np.int64),  # 0: the curve already holds frost
+        ("lockout_c", np.float64),
+        ("hottest_intake_c", np.float64),
+        ("multi_pass", np.int64),
+        ("unit_flow_m3_s", np.float64),  # circulation of one multi-pass unit
+        ("loop_m3_s", np.float64),
+        ("loop_loss_w_k", np.float64),
+        ("auxiliary_w", np.float64),  # 0: none, or switched off
+        ("auxiliary_to_c", np.float64),  # its thermostat, at or above the delivery temperature
+        # how it is run
+        ("setpoint_c", np.float64),
+        ("delivery_c", np.float64),
+        ("comfort_c", np.float64),
+        ("start_height", np.float64),
+        ("start_below_k", np.float64),
+        ("stop_height", np.float64),
+        ("stop_below_k", np.float64),
+        ("stage_step_k", np.float64),
+        ("least_run_s", np.float64),
+        ("least_rest_s", np.float64),
+        ("charge", np.int64),  # 1: fill the tank whatever the start sensor says
+        ("water", np.int64),  # 0: no cold water, so no hot water either
+        ("loop_on", np.int64),
+        ("healthy_cold_c", np.float64),
+        ("out", np.int64, (UNITS,)),  # 1: failed or without power
+        # state of the machines
+        ("time_s", np.float64),
+        ("on", np.int64, (UNITS,)),
+        ("switched_s", np.float64, (UNITS,)),
+        ("supply_c", np.float64),
+        ("cold", np.int64),  # 1: people get water below the comfort limit
+        # totals since the start [J unless named]
+        ("heat_j", np.float64),
+        ("electricity_j", np.float64),
+        ("auxiliary_j", np.float64),
+        ("makeup_j", np.float64),
+        ("drawn_j", np.float64),
+        ("tank_loss_j", np.float64),
+        ("loop_loss_j", np.float64),
+        ("demand_j", np.float64),
+        ("unmet_j", np.float64),
+        ("mixed_m3", np.float64),
+        ("starts", np.int64),
+        ("cold_s", np.float64),
+        ("debt_j", np.float64, (7,)),
+        ("blame_j", np.float64, (7,)),
+        # within the present grid step
+        ("now_mixed_m3", np.float64),
+        ("now_warmth", np.float64),  # sum of volume x delivered temperature
+        ("now_demand_j", np.float64),
+        ("now_unmet_j", np.float64),
+        ("now_heat_j", np.float64),
+        ("now_loop_j", np.float64),
+        ("now_loss_j", np.float64),
+        ("now_lack_j", np.float64),  # not made: colder than the healthy reference, or aged
+        ("now_out_j", np.float64),  # not made: failed or without power
+        ("now_idle_j", np.float64),  # not made: switched off
+        ("now_dry_j", np.float64),  # asked for while there was no cold water
+        ("now_unit_s", np.float64),
+        # since the last recording instant
+        ("least_c", np.float64),
+        ("unit_s", np.float64),
+        ("last_j", np.float64, (13,)),
+        # events not yet collected
+        ("notes", np.int64),
+        ("notes_lost", np.int64),
+        ("note_s", np.float64, (NOTES,)),
+        ("note_code", np.int64, (NOTES,)),
+        ("note_value", np.float64, (NOTES,)),
+        ("note_cause", np.int64, (NOTES,)),
+    ],
+    align=True,
+)
+"""Everything about one plant: what stands, how it is run, its state, its totals."""

@@ -1,0 +1,462 @@
+"""Hot water on the engine: the fleet of plants, wired to assets, events and decisions."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from twin.engine import Engine
+from twin.hotwater.fleet import Fleet, FleetNote, Forcing
+from twin.hotwater.heatpump import CURVES, frost_factor
+from twin.hotwater.plant import Healthy, check_setpoint, plant_record
+from twin.hotwater.record import GRID_S
+from twin.hotwater.taps import Taps, open_taps, residents_by_hour
+from twin.hotwater.words import CAUSE_NAMES, decision_words
+from twin.model import Name
+
+if TYPE_CHECKING:
+    from twin.campus import Building, Campus, HotWaterPlant
+    from twin.scenario import Scenario, WeatherSeries
+    from twin.scenario.spells import ColdSpell
+
+__all__ = ["HotWater", "Plant"]
+
+DAY_S = 86_400.0
+
+
+@dataclass(slots=True)
+class Plant:
+    """One plant of the run: what stands, who hangs on it, and what has happened to it."""
+
+    index: int
+    building: Building
+    design: HotWaterPlant
+    taps: Taps
+    units_out: set[int] = field(default_factory=set)
+    water: bool = True
+    loop_power: bool = True
+    heater_power: bool = True
+    written: dict[str, float] = field(default_factory=dict)
+    troubles: list[tuple[float, int | None]] = field(default_factory=list)
+    """Times from which an event (or none) was to blame for what is out of order."""
+    cold_event: int | None = None
+
+    @property
+    def asset(self) -> str:
+        """Its id among the assets."""
+        return f"{self.building.id}.hotwater"
+
+
+class HotWater:
+    """The hot-water domain of one run.
+
+    Building it draws all demand, attaches the fleet to the engine, listens to the assets that matter,
+    and puts the scenario's decisions on the clock. After the engine has run, :mod:`twin.hotwater.metrics`
+    reads what it left.
+    """
+
+    def __init__(
+        self,
+        engine: Engine,
+        campus: Campus,
+        scenario: Scenario,
+        *,
+        weather: WeatherSeries,
+        cold_water_c: NDArray[np.float64],
+        spells: list[tuple[ColdSpell, int]],
+    ) -> None:
+        self._engine = engine
+        self._scenario = scenario
+        self._spells = spells
+        hours = weather.hours
+        residents = residents_by_hour(campus, scenario, hours)
+        self.plants = [
+            Plant(
+                index=index,
+                building=building,
+                design=design,
+                taps=open_taps(
+                    campus,
+                    scenario,
+                    building,
+                    design,
+                    residents=residents,
+                    air_c=weather.air_c,
+                    generator=engine.streams.generator,
+                ),
+            )  # fmt: skip
+            for index, (building, design) in enumerate(
+                (building, building.hot_water)
+                for building in campus.buildings
+                if building.hot_water is not None
+            )
+        ]
+        steps = int(round((engine.length_s - engine.start_s) / GRID_S))
+        self.weather = _on_grid(weather, cold_water_c, steps)
+        self.fleet = self._build_fleet(steps)
+        self.recorded_steps = int(round(engine.length_s / GRID_S))
+        self.record_every_s = scenario.record_every_min * 60.0
+        self.air_c = weather.air_c[round(-engine.start_s / 3600.0) :]
+        self.at_start: Any = None
+        self._surges = self._journal_surges()
+        self._crowded = self._journal_crowding()
+        self._listen(campus)
+        self._schedule_decisions()
+        engine.attach(self.fleet)
+        engine.at(0.0, self._remember_start)
+        day = engine.start_s + DAY_S
+        while day < engine.length_s:
+            engine.at(day, self._collect)
+            day += DAY_S
+
+    def finish(self) -> None:
+        """Collect what the kernels noticed since the last midnight; call after the run."""
+        self._collect()
+
+    # -- building -----------------------------------------------------------------------------------
+
+    def _build_fleet(self, steps: int) -> Fleet:
+        conditions = self._scenario.hotwater
+        nominal = conditions.nominal
+        records = [
+            plant_record(
+                plant.design,
+                asset=plant.asset,
+                year=self._scenario.start.year,
+                comfort_c=min(conditions.comfort_c, plant.design.demand.delivery_c),
+                healthy=Healthy(nominal.air_c, nominal.cold_water_c),
+                start_s=self._engine.start_s,
+                setpoint_c=conditions.setpoint_c,
+            )
+            for plant in self.plants
+        ]
+        return Fleet(
+            records,
+            families=[plant.design.heat_pumps.type for plant in self.plants],
+            forcing=Forcing(
+                weather=self.weather,
+                demand_m3_s=np.array([p.taps.draws.mixed_m3_s[:steps] for p in self.plants]),
+                excess=np.array([p.taps.excess[:steps] for p in self.plants]),
+            ),
+            start_s=self._engine.start_s,
+            record_every_s=self._scenario.record_every_min * 60.0,
+        )
+
+    def _remember_start(self) -> None:
+        """Keep the state at time zero: what went before is spin-up and is not judged."""
+        self._engine.change(self.fleet, lambda: None)
+        self.at_start = self.fleet.records()
+
+    # -- assets -------------------------------------------------------------------------------------
+
+    def _listen(self, campus: Campus) -> None:
+        """Follow the assets that a plant cannot do without."""
+        assets = self._engine.assets
+        for plant in self.plants:
+            owner = plant.building.id
+            for unit in range(plant.design.heat_pumps.count):
+                self._follow(f"{owner}.hp-{unit + 1}", plant, f"unit:{unit}")
+            if f"{owner}.recirc-pump" in assets:
+                self._follow(f"{owner}.recirc-pump", plant, "loop_power")
+            spec = campus.asset(plant.asset)
+            heater = f"{owner}.aux-heater"
+            for supplier in [heater] if heater in assets else spec.suppliers("power"):
+                self._follow(supplier, plant, "heater_power")
+            for need in spec.needs:
+                if need.service == "water":
+                    for supplier in need.of:
+                        assets.on_change(
+                            supplier,
+                            lambda _, __, event, plant=plant, of=need.of: self._on_water(
+                                plant, of, event
+                            ),
+                        )
+
+    def _follow(self, asset: str, plant: Plant, what: str) -> None:
+        self._engine.assets.on_change(
+            asset, lambda _, available, event: self._on_asset(plant, what, available, event)
+        )
+
+    def _on_asset(self, plant: Plant, what: str, available: bool, event: int) -> None:
+        if what.startswith("unit:"):
+            unit = int(what.removeprefix("unit:"))
+            (plant.units_out.discard if available else plant.units_out.add)(unit)
+            self._change(plant, unit=unit)
+        else:
+            setattr(plant, what, available)
+            self._change(plant)
+        self._note_trouble(plant, event)
+
+    def _on_water(self, plant: Plant, suppliers: tuple[str, ...], event: int) -> None:
+        plant.water = any(self._engine.assets.available(one) for one in suppliers)
+        self._change(plant)
+        self._note_trouble(plant, event)
+
+    def _note_trouble(self, plant: Plant, event: int) -> None:
+        """Remember which event is to blame from now on, or that nothing is."""
+        healthy = not plant.units_out and plant.water and plant.loop_power
+        plant.troubles.append((self._engine.now_s, None if healthy else event))
+
+    # -- decisions ----------------------------------------------------------------------------------
+
+    def _schedule_decisions(self) -> None:
+        """Put the beginning and the end of every decision on the clock."""
+        for decision in self._scenario.taken_decisions():
+            if decision.kind == "move-residents":
+                self._at(decision.at, lambda d=decision: self._announce(d))
+                continue
+            if decision.kind == "setpoint-lift" or (
+                decision.kind == "preheat" and decision.to_c is not None
+            ):
+                self._check_lift(decision)
+            self._at(decision.begins, lambda d=decision: self._announce(d))
+            spells = getattr(decision, "spells", lambda d=decision: ((d.begins, d.ends),))()
+            for moment in sorted({decision.begins, decision.ends, *(m for s in spells for m in s)}):
+                self._at(moment, lambda d=decision: self._apply(d))
+        for plant in self.plants:
+            plant.written = self._settings(plant, self._moment(self._engine.start_s))
+            self.fleet.set(plant.index, self._engine.start_s, **plant.written)
+
+    def _check_lift(self, decision: Any) -> None:
+        for plant in self.plants:
+            if decision.concerns(plant.building.id):
+                check_setpoint(
+                    f"decision {decision.kind} for {plant.asset}",
+                    decision.to_c,
+                    family=plant.design.heat_pumps.type,
+                    delivery_c=plant.design.demand.delivery_c,
+                )
+
+    def _apply(self, decision: Any) -> None:
+        for plant in self.plants:
+            if decision.concerns(plant.building.id):
+                self._change(plant)
+
+    def _announce(self, decision: Any) -> None:
+        owner = getattr(decision, "to_building", None)
+        listed = getattr(decision, "buildings", ())
+        asset = owner or (listed[0] if len(listed) == 1 else None)
+        self._engine.journal.record(
+            self._engine.now_s, "decision-taken", asset=asset, detail=decision_words(decision)
+        )
+
+    def _settings(self, plant: Plant, now: datetime) -> dict[str, float]:
+        """Return how the plant is to be run at this moment, all decisions and assets considered."""
+        design, conditions = plant.design, self._scenario.hotwater
+        setpoint = design.setpoint_c if conditions.setpoint_c is None else conditions.setpoint_c
+        heater = design.auxiliary
+        wanted: dict[str, float] = {
+            "setpoint_c": setpoint,
+            "start_height": design.control.start_height,
+            "start_below_k": design.control.start_below_k,
+            "charge": 0,
+            "auxiliary_w": 1000.0 * heater.power_kw
+            if heater is not None and heater.always
+            else 0.0,
+            "auxiliary_to_c": design.demand.delivery_c,
+            "loop_on": int(plant.loop_power),
+            "water": int(plant.water),
+        }
+        for decision in self._scenario.taken_decisions():
+            if decision.kind == "move-residents" or not decision.concerns(plant.building.id):
+                continue
+            if decision.covers(now):
+                _take(decision, wanted, design, now)
+        if not plant.heater_power:
+            wanted["auxiliary_w"] = 0.0
+        return wanted
+
+    def _change(self, plant: Plant, *, unit: int | None = None) -> None:
+        """Write to the fleet what has changed for one plant, at this very instant."""
+        now_s = self._engine.now_s
+        wanted = self._settings(plant, self._moment(now_s))
+        changed = {key: value for key, value in wanted.items() if plant.written.get(key) != value}
+
+        def write() -> None:
+            if changed:
+                self.fleet.set(plant.index, now_s, **changed)
+            if unit is not None:
+                self.fleet.set_unit(plant.index, now_s, unit, out=unit in plant.units_out)
+
+        plant.written = wanted
+        if changed or unit is not None:
+            self._engine.change(self.fleet, write)
+
+    # -- events -------------------------------------------------------------------------------------
+
+    def _collect(self) -> None:
+        """Bring the fleet to now and write what its kernels noticed into the journal."""
+        self.fleet.advance(self._engine.now_s)
+        for note in self.fleet.notes():
+            plant = self.plants[note.plant]
+            if note.kind == "supply-cold":
+                self._record_cold(plant, note)
+            elif plant.cold_event is not None:
+                self._record(note, plant, cause=plant.cold_event)
+                plant.cold_event = None
+
+    def _record_cold(self, plant: Plant, note: FleetNote) -> None:
+        detail = Name(
+            en=f"mainly {CAUSE_NAMES[note.cause].en.lower()}",
+            zh=f"主要原因：{CAUSE_NAMES[note.cause].zh}",
+        )
+        plant.cold_event = self._record(note, plant, cause=self._root(plant, note), detail=detail)
+
+    def _record(
+        self, note: FleetNote, plant: Plant, *, cause: int | None, detail: Name | None = None
+    ) -> int:
+        return self._engine.journal.record(
+            note.time_s, note.kind, asset=plant.asset, cause=cause,
+            value=round(note.value, 2), unit="degC", detail=detail,
+        )  # fmt: skip
+
+    def _root(self, plant: Plant, note: FleetNote) -> int | None:
+        """Return the event that explains cold water best: trouble, then surge, then the weather."""
+        trouble = _in_force(plant.troubles, note.time_s)
+        if trouble is not None:
+            return trouble
+        if note.cause == "demand":
+            for begins_s, ends_s, buildings, event in self._surges:
+                if begins_s <= note.time_s < ends_s and plant.building.id in buildings:
+                    return event
+        for spell, event in self._spells:
+            begins_s = self._hour_s(spell.first_hour)
+            # A drained tank needs about a day to recover after the air has.
+            if begins_s <= note.time_s < self._hour_s(spell.last_hour) + DAY_S:
+                return self._capacity_event(plant, spell, event)
+        return self._crowded.get(plant.index)
+
+    def _capacity_event(self, plant: Plant, spell: ColdSpell, weather_event: int) -> int:
+        """Return the event that says how far a spell brings this plant down; made when first asked."""
+        key = (plant.index, weather_event)
+        if key not in self._capacity_events:
+            ratio = capacity_at(self, plant, spell.minimum_hour)
+            self._capacity_events[key] = self._engine.journal.record(
+                self._hour_s(spell.first_hour), "capacity-fell", asset=plant.asset,
+                cause=weather_event, value=round(100.0 * ratio, 1), unit="%",
+                detail=Name(
+                    en=f"at {spell.minimum_c:.1f} °C its heat pumps make {100 * ratio:.0f} % of their"
+                    " name-plate capacity",
+                    zh=f"气温 {spell.minimum_c:.1f} °C 时热泵出力为铭牌的 {100 * ratio:.0f} %",
+                ),
+            )  # fmt: skip
+        return self._capacity_events[key]
+
+    def _journal_surges(self) -> list[tuple[float, float, tuple[str, ...], int]]:
+        self._capacity_events: dict[tuple[int, int], int] = {}
+        rows = []
+        for event in self._scenario.events:
+            if event.kind != "demand-surge":
+                continue
+            begins_s = max(self._seconds(event.begins), self._engine.start_s)
+            row = self._engine.journal.record(
+                begins_s, "demand-surge", value=event.factor, unit="x", detail=event.detail
+            )
+            owners = tuple(
+                p.building.id
+                for p in self.plants
+                if any(event.concerns(one) for one in p.design.serves or (p.building.id,))
+            )
+            rows.append((begins_s, self._seconds(event.ends), owners, row))
+        return rows
+
+    def _journal_crowding(self) -> dict[int, int]:
+        """Write down which plants the scenario itself has filled with people."""
+        events = {}
+        for plant in self.plants:
+            share = self._scenario.occupancy.residents.get(plant.building.id)
+            if share is not None and share >= 0.5:
+                people = float(plant.taps.people[0])
+                events[plant.index] = self._engine.journal.record(
+                    self._engine.start_s, "residents-concentrated", asset=plant.building.id,
+                    value=round(people), unit="people",
+                    detail=Name(
+                        en=f"{100 * share:.0f} % of the beds are taken",
+                        zh=f"床位入住率 {100 * share:.0f} %",
+                    ),
+                )  # fmt: skip
+        return events
+
+    # -- time ---------------------------------------------------------------------------------------
+
+    def _moment(self, time_s: float) -> datetime:
+        return self._scenario.start + timedelta(seconds=time_s)
+
+    def _seconds(self, moment: datetime) -> float:
+        return self._scenario.seconds(moment)
+
+    def _hour_s(self, hour: int) -> float:
+        return self._engine.start_s + 3600.0 * hour
+
+    def _at(self, moment: datetime, action: Any) -> None:
+        time_s = max(self._seconds(moment), self._engine.start_s)
+        if time_s <= self._engine.length_s:
+            self._engine.at(time_s, action)
+
+
+def capacity_at(system: HotWater, plant: Plant, hour: int) -> float:
+    """Return heat over name-plate at an hour of the run: air, frost, age, cold water entering [-]."""
+    step = min(60 * hour, len(system.weather) - 1)
+    air, frost, cold = (float(x) for x in system.weather[step])
+    return capacity_ratio(system, plant, air_c=air, frost=frost, cold_c=cold)
+
+
+def capacity_ratio(
+    system: HotWater, plant: Plant, *, air_c: float, frost: float, cold_c: float
+) -> float:
+    """Return heat over name-plate: the curve, frost where it is not in the curve, and age [-]."""
+    curve = CURVES[plant.design.heat_pumps.type]
+    if air_c < max(plant.design.heat_pumps.lockout_c, curve.air_c[0]):
+        return 0.0
+    fleet = system.fleet
+    age = fleet.value(plant.index, "unit_w") / fleet.value(plant.index, "unit_new_w")
+    setpoint = min(max(plant.written["setpoint_c"], curve.leaving_c[0]), curve.leaving_c[1])
+    entering = cold_c if plant.design.piping == "single-pass" else setpoint - 15.0
+    ratio = float(curve.capacity_ratio(min(air_c, curve.air_c[1]), entering, setpoint))
+    return age * ratio * (1.0 if curve.holds_frost else frost)
+
+
+def _take(decision: Any, wanted: dict[str, float], design: HotWaterPlant, now: datetime) -> None:
+    """Let a decision that is in force change how a plant is run."""
+    if decision.kind == "setpoint-lift":
+        wanted["setpoint_c"] = decision.to_c
+    elif decision.kind == "earlier-start":
+        if decision.start_height is not None:
+            wanted["start_height"] = decision.start_height
+        if decision.start_below_k is not None:
+            wanted["start_below_k"] = decision.start_below_k
+    elif decision.kind == "auxiliary-heat":
+        installed = design.auxiliary.power_kw if design.auxiliary is not None else 0.0
+        wanted["auxiliary_w"] = 1000.0 * (decision.power_kw or installed)
+        until = decision.supply_below_c or wanted["setpoint_c"]
+        wanted["auxiliary_to_c"] = max(until, design.demand.delivery_c)
+    elif any(first <= now < last for first, last in decision.spells()):
+        if decision.kind == "preheat":
+            wanted["charge"] = 1
+            if decision.to_c is not None:
+                wanted["setpoint_c"] = decision.to_c
+    elif decision.kind == "supply-windows":
+        wanted["loop_on"] = 0
+
+
+def _in_force(history: list[tuple[float, int | None]], time_s: float) -> int | None:
+    place = bisect_right([since for since, _ in history], time_s)
+    return history[place - 1][1] if place else None
+
+
+def _on_grid(
+    weather: WeatherSeries, cold_water_c: NDArray[np.float64], steps: int
+) -> NDArray[np.float64]:
+    """Return air, frost factor and cold water in the middle of each grid step."""
+    hour = (np.arange(steps) + 0.5) * (GRID_S / 3600.0)
+    at = np.arange(weather.hours + 1)
+    grid = np.empty((steps, 3))
+    grid[:, 0] = np.interp(hour, at, weather.air_c)
+    grid[:, 1] = frost_factor(grid[:, 0], np.interp(hour, at, weather.relative_humidity))
+    grid[:, 2] = np.interp(hour, at, cold_water_c)
+    return grid

@@ -1,0 +1,57 @@
+"""The one sentence that a manager reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from twin.model import Name
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from twin.hotwater.metrics import PlantResult
+
+__all__ = ["verdict"]
+
+ENOUGH_PERCENT = 0.1
+"""Less than this is missing: a cold minute here and there that nobody would call a shortage [%]."""
+
+
+def verdict(kpis: Mapping[str, float], results: Sequence[PlantResult]) -> Name:
+    """Return the answer to "is there enough hot water?" with the figure that matters most."""
+    coldest = kpis["weather.minimum_c"]
+    short = int(kpis["hotwater.plants_short"])
+    if kpis["hotwater.unmet_percent"] < ENOUGH_PERCENT:
+        busy = [r for r in results if r.columns["people"] >= 50] or list(results)
+        tight = min(busy, key=lambda r: r.columns["margin_percent"])
+        margin = tight.columns["margin_percent"]
+        return Name(
+            en=f"Enough hot water down to {coldest:.1f} °C; {tight.plant.building.name.en} is the"
+            f" tightest, its heat pumps {_margin_en(margin)} of the coldest day's need.",
+            zh=f"在 {coldest:.1f} °C 下热水充足；最紧张的是{tight.plant.building.name.zh}，"
+            f"热泵出力{_margin_zh(margin)}最冷日所需。",
+        )
+    worst = max(results, key=lambda r: r.columns["unmet_litres"])
+    missing = kpis["hotwater.unmet_percent"]
+    return Name(
+        en=f"Not enough hot water at {coldest:.1f} °C: {missing:.1f} % is missing"
+        f" ({kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³), {short} of {len(results)} plants fall"
+        f" short, {worst.plant.building.name.en} worst; about"
+        f" {kpis['hotwater.complaints']:.0f} complaints.",
+        zh=f"{coldest:.1f} °C 时热水不足：缺口 {missing:.1f} %"
+        f"（{kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³），{len(results)} 座热水站中 {short} 座"
+        f"供应不足，{worst.plant.building.name.zh}最严重；预计投诉约"
+        f" {kpis['hotwater.complaints']:.0f} 起。",
+    )
+
+
+def _margin_en(margin_percent: float) -> str:
+    if margin_percent >= 0.0:
+        return f"{margin_percent:.0f} % above the round-the-clock mean"
+    return f"{-margin_percent:.0f} % below the round-the-clock mean, carried by the tank,"
+
+
+def _margin_zh(margin_percent: float) -> str:
+    if margin_percent >= 0.0:
+        return f"高出 {margin_percent:.0f} %，相对"
+    return f"低 {-margin_percent:.0f} %（由水箱储热补足），相对"
