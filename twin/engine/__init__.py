@@ -7,7 +7,7 @@ what they need of each other, the :class:`Journal` of events with their causes, 
 
 from __future__ import annotations
 
-from twin.engine.assets import Assets, AssetState, OnChange
+from twin.engine.assets import Assets, OnChange
 from twin.engine.clock import Clock, Moment, Order
 from twin.engine.core import Engine
 from twin.engine.journal import Event, Journal
@@ -15,6 +15,7 @@ from twin.engine.needs import AssetRow, NeedRow, Needs
 from twin.engine.recorder import Recorder
 from twin.engine.restart import AT_ONCE, Restart
 from twin.engine.servers import Servers
+from twin.engine.state import AssetState
 from twin.engine.streams import Streams
 from twin.engine.systems import ContinuousSystem
 

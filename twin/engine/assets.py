@@ -13,9 +13,11 @@ from twin.engine.clock import Clock, Order
 from twin.engine.journal import Journal
 from twin.engine.needs import AssetRow, Needs
 from twin.engine.restart import AT_ONCE, Restart
+from twin.engine.state import AssetState
+from twin.engine.words import BY_HAND, BY_ITSELF, starved, supplied
 from twin.model import Name
 
-__all__ = ["AssetState", "Assets", "OnChange"]
+__all__ = ["Assets", "OnChange"]
 
 OnChange = Callable[[str, bool, int], None]
 """Called with the asset, whether it is available now, and the event that made it so."""
@@ -23,33 +25,6 @@ OnChange = Callable[[str, bool, int], None]
 _Reason = tuple[Literal["failed", "outage", "off", "starved", "waiting"], int]
 """Why an asset is not available; the number tells several of a sort apart (the event that opened
 a failure or an outage, the place of the unmet need)."""
-
-_SERVICE_ZH = {
-    "power": "供电",
-    "water": "供水",
-    "dry": "干燥条件",
-    "road": "道路通行",
-    "data": "通信",
-}
-"""What the services are called in Chinese; others keep their own name."""
-
-
-@dataclass(frozen=True, slots=True)
-class AssetState:
-    """What can be said of an asset at one instant."""
-
-    condition: Literal["working", "failed", "off"]
-    """Its own: ``failed`` until the last failure is repaired, ``off`` when switched off."""
-    supply: Literal["supplied", "starved"]
-    """``starved`` while one of its needs is unmet."""
-    out: bool
-    """Under an outage of its own."""
-    waiting: bool
-    """Supply is back, the restart has yet to come."""
-    available: bool
-    """Working, supplied, not out, not waiting."""
-    causes: tuple[int, ...]
-    """The events in force against it, oldest first."""
 
 
 @dataclass(slots=True)
@@ -315,11 +290,11 @@ class Assets:
                 continue
             cause = self._latest(of, available=met)
             if met:
-                event = self._record("supplied", asset, cause, _supplied(service, of))
+                event = self._record("supplied", asset, cause, supplied(service, of))
                 del entry.reasons[reason]
                 self._supply_returned(asset, entry, event)
             else:
-                event = self._record("starved", asset, cause, _starved(service, of))
+                event = self._record("starved", asset, cause, starved(service, of))
                 self._stop_waiting(entry)
                 entry.reasons[reason] = event
                 for one in of:
@@ -414,27 +389,9 @@ class Assets:
             "restarted",
             asset,
             since if cause is None else cause,
-            detail or (_BY_HAND if by_hand else _BY_ITSELF),
+            detail or (BY_HAND if by_hand else BY_ITSELF),
         )
         if not entry.reasons:
             self._flip(asset, entry, event)
         self._settle()
         return event
-
-
-_BY_HAND = Name(en="restarted by hand", zh="人工重新启动")
-_BY_ITSELF = Name(en="restarted by its own control", zh="自动重新启动")
-
-
-def _starved(service: str, of: tuple[str, ...]) -> Name:
-    return Name(
-        en=f"no {service} from {' or '.join(of)}",
-        zh=f"{'、'.join(of)} 中断{_SERVICE_ZH.get(service, service)}",
-    )
-
-
-def _supplied(service: str, of: tuple[str, ...]) -> Name:
-    return Name(
-        en=f"{service} is back from {' or '.join(of)}",
-        zh=f"{'、'.join(of)} 恢复{_SERVICE_ZH.get(service, service)}",
-    )
