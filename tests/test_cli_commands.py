@@ -128,6 +128,16 @@ def test_compare_says_better_and_worse_in_words(
     assert document["differences"][0]["judgements"] == ["worse"]
 
 
+def test_change_too_small_to_print_is_neither_better_nor_worse(
+    stored: str, runs: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A figure that moved in its seventh digit is about the same."""
+    kpis = {**example_outcome().kpis, "hotwater.unmet_percent": 2.760001}
+    other = write_run(example_outcome(kpis=kpis), runs=runs).name
+    assert main(["compare", stored, other]) == 0
+    assert "unmet share 2.8 % 2.8 % ±0 ≈ about the same" in said(capsys.readouterr().out)
+
+
 def test_compare_of_one_run_is_refused(stored: str, capsys: pytest.CaptureFixture[str]) -> None:
     """A comparison with nothing is exit code 2."""
     assert main(["compare", stored]) == 2
@@ -355,3 +365,37 @@ def test_impossible_port_is_refused(port: str, capsys: pytest.CaptureFixture[str
         main(["dashboard", f"--port={port}"])
     assert ended.value.code == 2
     assert "it must be from 1 to 65535" in capsys.readouterr().err
+
+
+def test_bench_prints_figures_with_targets_and_peers(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Each figure has its unit, its target in words, and a peer that says what kind it is."""
+    import twin.bench
+
+    rows = [
+        twin.bench.Row.of("whole process", 1.5, "CPU-s", target=2.0),
+        twin.bench.Row.of("memory", 500.0, "MB", target=400.0),
+        twin.bench.Row.of("an event", 2.0, "us", peer="bare SimPy", peer_value=1.0),
+    ]
+    monkeypatch.setattr(twin.bench, "run_benches", lambda domains: rows)
+    assert main(["bench", "engine"]) == 0
+    text = said(capsys.readouterr().out)
+    assert "whole process 1.5 CPU-s 2 ✓ met" in text
+    assert "memory 500 MB 400 ✗ not met" in text
+    assert "an event 2 us bare SimPy 1 (measured) 2" in text
+    assert main(["bench", "--json"]) == 0
+    row = json.loads(capsys.readouterr().out)[1]
+    assert list(row) == [
+        "name",
+        "value",
+        "unit",
+        "peer",
+        "peer_value",
+        "peer_kind",
+        "ratio",
+        "target",
+        "met",
+    ]
+    assert row["met"] is False
+    assert row["peer"] is None

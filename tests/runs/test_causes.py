@@ -101,3 +101,14 @@ def test_flickering_trouble_is_one_spell() -> None:
     (chain,) = chains(events)
     assert chain.spells == (Episode(HOUR, 3 * HOUR), Episode(4.5 * HOUR, 5 * HOUR))
     assert chain.total_s == 2 * HOUR
+
+
+def test_what_is_no_trouble_is_only_a_link() -> None:
+    """A restart or a decision has a cause too, but nobody asks why it went wrong."""
+    events = [
+        *example_events(),
+        Event(13, 47 * HOUR, "restarted", "dorm-07.hotwater", 9),
+        Event(14, 47 * HOUR, "decision-taken", "dorm-07.hotwater", 0),
+    ]
+    kinds = {chain.links[-1].kind for chain in chains(events)}
+    assert kinds == {"power-lost", "supply-cold"}

@@ -119,7 +119,9 @@ def _cells(words: Words, row: Difference) -> list[str]:
     ]
     for value, change, judgement in zip(row.values[1:], row.changes, row.judgements, strict=True):
         changed = "" if judgement in {"same", "absent"} else words.number(change, signed=True)
-        cells += [words.quantity(value, unit), changed, words(_SIGNS[judgement])]
+        # A change too small to be printed is nobody's gain or loss.
+        sign = "≈ about the same" if changed == "±0" else _SIGNS[judgement]
+        cells += [words.quantity(value, unit), changed, words(sign)]
     return cells
 
 

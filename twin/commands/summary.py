@@ -53,8 +53,9 @@ def print_next(
     rows = RunView(run, words).short_plants
     steps = [f"twin why {name} {rows[0]['building']}.hotwater"] if rows else []
     steps += [] if reported else [f"twin report {name}"]
-    for number, step in enumerate([*steps, "twin dashboard"]):
-        terminal.note(f"{'' if number else words('Next:'):<7} {step}")
+    terminal.note(words("Next:"))
+    for step in [*steps, "twin dashboard"]:
+        terminal.note(f"  {step}")
 
 
 def _print_verdict(terminal: Terminal, view: RunView) -> None:

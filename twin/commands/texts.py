@@ -55,6 +55,7 @@ CHINESE: Final[dict[str, str]] = {
     "✓ better": "✓ 更好",
     "✗ worse": "✗ 更差",
     "= same": "= 相同",
+    "≈ about the same": "≈ 基本相同",
     "≠ different": "≠ 不同",
     "– not in both": "– 仅一方有",
     "Made with": "运行条件",

@@ -24,16 +24,11 @@ ENDS: Final[Mapping[str, frozenset[str]]] = {
     "switched-off": frozenset({"switched-on"}),
     "unit-stopped": frozenset({"unit-started"}),
 }
-"""Which kinds of event end the trouble that another kind begins, on the same asset."""
+"""Which kinds of event are trouble for their asset, and which kinds end it there. All other kinds
+are told only as links of a chain; trouble that nothing ends would have an empty set."""
 
 JOINED_S: Final = 3600.0
 """Trouble that comes back within an hour has not been over for those who wait (assumed)."""
-
-_GOOD: Final = frozenset(kind for ends in ENDS.values() for kind in ends) | {
-    "decision-taken",
-    "decision-ended",
-}
-"""Kinds that are nobody's trouble."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +127,7 @@ def chains(events: Iterable[Event], asset: str | None = None) -> list[Chain]:
         for event in by_id.values()
         if event.asset is not None
         and (asset is None or _within(event.asset, asset))
-        and event.kind not in _GOOD
-        and (event.cause is not None or event.kind in ENDS)
+        and event.kind in ENDS
         and _lasts_into_the_run(event, ends)
     ]
     paths = {event.id: _path(event, by_id) for event in troubles}
@@ -158,7 +152,7 @@ def _lasts_into_the_run(event: Event, ends: Mapping[int, float]) -> bool:
     """Whether trouble began in the run, or had begun before and was not over by then."""
     if event.time_s >= 0.0:
         return True
-    return event.kind in ENDS and ends.get(event.id, math.inf) > 0.0
+    return ends.get(event.id, math.inf) > 0.0
 
 
 def _within(name: str, asset: str) -> bool:
