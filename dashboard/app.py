@@ -9,14 +9,14 @@ from dashboard.text import words
 from dashboard.views import assumptions, campus, compare, rehearse, result
 from twin.report.language import LANGUAGES
 
+# Each page by its address: what shows it, its title, its sign.
 PAGES = {
-    "rehearse": (rehearse.show, "Rehearse", "🎬"),
-    "result": (result.show, "Result", "📋"),
-    "campus": (campus.show, "Campus", "🗺️"),
-    "compare": (compare.show, "Runs", "⚖️"),
-    "assumptions": (assumptions.show, "Assumptions", "📐"),
+    "rehearse": (rehearse.show, "Rehearse", ":material/movie:"),
+    "result": (result.show, "Result", ":material/summarize:"),
+    "campus": (campus.show, "Campus", ":material/map:"),
+    "compare": (compare.show, "Runs", ":material/compare:"),
+    "assumptions": (assumptions.show, "Assumptions", ":material/fact_check:"),
 }
-"""Each page by its address: what shows it, its title, its sign."""
 
 
 def main() -> None:
@@ -56,7 +56,7 @@ def _language() -> None:
 
 def _share(path: str) -> None:
     said = words()
-    with st.expander(said("Link to this view"), icon="🔗"):
+    with st.expander(said("Link to this view"), icon=":material/link:"):
         st.caption(
             said("Opens the same view, with the same choices and the same run, on this server.")
         )

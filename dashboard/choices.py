@@ -99,7 +99,7 @@ def _water(scenario: Scenario, words: Words) -> list[Lever]:
               55.0 if setpoint is None else setpoint, low=45.0, high=70.0, step=1.0, unit="°C",
               note=words("Hotter water stores more heat; the heat pumps give a little less.")),
         Lever("hotwater.litres_factor", words("Hot water used, times the usual"),
-              hotwater.litres_factor, low=0.5, high=2.0, step=0.05, unit="×"),
+              hotwater.litres_factor, low=0.5, high=2.0, step=0.05),
         Lever("hotwater.cold_water", words("Cold water inlet, held at"),
               8.0 if constant is None else constant, low=1.0, high=20.0, step=0.5, unit="°C",
               form="{{model: constant, temperature_c: {value}}}",

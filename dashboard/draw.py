@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, Literal
 
 import streamlit as st
 
@@ -87,24 +87,39 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, alt: str = "
 def tiles(shown: Sequence[Tile], base: Sequence[Tile] = ()) -> None:
     """Draw the key figures; with *base*, each with its change against the base run."""
     before = {tile.key: tile for tile in base}
-    said = words()
-    with st.grid(min_column_width=190, gap="small"):
+    with st.grid(min_column_width=200, gap="small"):
         for tile in shown:
-            old = before.get(tile.key)
-            delta = None
-            if old is not None and tile.raw is not None and old.raw is not None:
-                change = tile.raw - old.raw
-                unit = said("points") if tile.unit == "percent" else tile.unit
-                delta = 0 if abs(change) < 1e-9 else said.quantity(change, unit, signed=True)
-            st.metric(
-                tile.label,
-                tile.value,
-                delta=said("as the base run") if delta == 0 else _ascii_minus(delta),
-                delta_color=_delta_colour(tile.better, delta),
-                delta_arrow="off" if delta == 0 else "auto",
-                help=tile.note or None,
-                border=True,
-            )
+            with st.container(border=True, height="stretch", gap="xsmall"):
+                delta = _change(tile, before.get(tile.key))
+                sign = {"bad": "✕ ", "good": "✓ "}.get(tile.tone, "")
+                st.metric(
+                    tile.label,
+                    f"{sign}{tile.value}",
+                    delta=delta,
+                    delta_color=_delta_colour(tile, delta),
+                    delta_arrow="auto" if delta and delta[0] in "+-" else "off",
+                )
+                if tile.note:
+                    st.caption(plain(tile.note))
+
+
+def _change(tile: Tile, base: Tile | None) -> str | None:
+    """Return the change against the base run in words, None when there is nothing to compare."""
+    if base is None or tile.raw is None or base.raw is None:
+        return None
+    said = words()
+    change = tile.raw - base.raw
+    if abs(change) < 1e-9:
+        return said("as the base run")
+    unit = said("points") if tile.unit in {"percent", "%"} else tile.unit
+    # Streamlit knows a fall from a rise by the plain minus.
+    return said.quantity(change, unit, signed=True).replace("\N{MINUS SIGN}", "-")
+
+
+def _delta_colour(tile: Tile, delta: str | None) -> Literal["off", "inverse", "normal"]:
+    if not delta or delta[0] not in "+-" or tile.better == "neither":
+        return "off"
+    return "inverse" if tile.better == "lower" else "normal"
 
 
 def verdict(view: RunView) -> None:
@@ -113,9 +128,9 @@ def verdict(view: RunView) -> None:
     st.markdown(f"## {plain(view.verdict)}")
     if view.limits:
         if view.breached:
-            st.badge(said("A limit is broken"), icon="✕", color="red")
+            st.badge(said("A limit is broken"), icon=":material/close:", color="red")
         else:
-            st.badge(said("All limits kept"), icon="✓", color="green")
+            st.badge(said("All limits kept"), icon=":material/check:", color="green")
 
 
 def notice() -> None:
@@ -146,14 +161,3 @@ def _config() -> dict[str, Any]:
             "locales": {"zh-CN": {"dictionary": _CHINESE_WORDS, "format": _CHINESE_DATES}},
         }
     return config
-
-
-def _delta_colour(better: str, delta: Any) -> Any:
-    if delta == 0 or better == "neither":
-        return "off"
-    return "inverse" if better == "lower" else "normal"
-
-
-def _ascii_minus(text: str | int | None) -> str | None:
-    """Return a change with the plain minus by which Streamlit knows a fall from a rise."""
-    return None if not text else str(text).replace("\N{MINUS SIGN}", "-")

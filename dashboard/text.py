@@ -40,7 +40,7 @@ CHINESE: Final[dict[str, str]] = {
     ),
     "{days} from {start}": "自 {start} 起 {days}",
     "Chosen": "已选择",
-    "Choose {name}": "选择：{name}",
+    "Choose": "选择",
     "What you could change": "可以调整的内容",
     "Hot water": "热水",
     "Lowest air temperature": "最低气温",

@@ -22,7 +22,7 @@ def show() -> None:
             "A rehearsal on a model, not a measurement: use it to compare and to prepare. "
             "It is not for certification, and not a substitute for design by qualified engineers."
         ),
-        icon="⚠️",
+        icon=":material/warning:",
     )
     view = chosen_run()
     if view is None:

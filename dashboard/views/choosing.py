@@ -32,7 +32,7 @@ def chosen_run() -> RunView | None:
         st.title(said("No run yet"))
         no_runs()
         first = st.session_state["pages"]["rehearse"]
-        st.page_link(first, label=said("Make the first one"), icon="🎬")
+        st.page_link(first, label=said("Make the first one"), icon=":material/movie:")
         return None
     by_id = {row.id: row for row in rows}
     wanted = links.place().run

@@ -143,7 +143,7 @@ def _figures(found: Comparison, names: list[str]) -> None:
         for value, change, judgement in zip(
             one.values[1:], one.changes, one.judgements, strict=True
         ):
-            unit = said("points") if one.info.unit == "percent" else one.info.unit
+            unit = said("points") if one.info.unit in {"percent", "%"} else one.info.unit
             cells += [
                 said.quantity(value, one.info.unit),
                 f"{signs[judgement]} {judged[judgement]} {said.quantity(change, unit, signed=True)}"

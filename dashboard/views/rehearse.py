@@ -65,9 +65,7 @@ def _cards(scenarios: Mapping[str, Scenario]) -> None:
                          start=said.day(scenario.start))
                 )  # fmt: skip
                 if st.button(
-                    said("Chosen")
-                    if chosen
-                    else said("Choose {name}", name=said.name(scenario.name)),
+                    said("Chosen") if chosen else said("Choose"),
                     key=f"choose:{name}",
                     disabled=chosen,
                     width="stretch",
@@ -117,7 +115,9 @@ def _levers(scenario: Scenario, campus: Campus) -> None:
                     if on[switch.path]:
                         for lever in (one for one in decisions if one.needs == switch.path):
                             chosen[lever.path] = choices.written(lever, _widget(lever, changes))
-    with st.expander(said("Lose a heat pump, change a plant, more settings"), icon="🛠️"):
+    with st.expander(
+        said("Lose a heat pump, change a plant, more settings"), icon=":material/build:"
+    ):
         chosen |= _lost_unit(scenario, campus)
         chosen |= _plant(campus, changes)
         seed = _seed(scenario)
@@ -249,7 +249,12 @@ def _run(*, blocked: bool) -> None:
         _follow(job.id)
         return
     if st.button(
-        said("Run"), type="primary", disabled=blocked, icon="▶️", key="run", width="stretch"
+        said("Run"),
+        type="primary",
+        disabled=blocked,
+        icon=":material/play_arrow:",
+        key="run",
+        width="stretch",
     ):
         _start()
     if job is not None:
@@ -296,7 +301,7 @@ def _follow(job_id: str) -> None:
             st.caption(
                 said("The very first run prepares the physics for this machine: about a minute.")
             )
-        if st.button(said("Cancel"), key="cancel", icon="⏹️"):
+        if st.button(said("Cancel"), key="cancel", icon=":material/stop_circle:"):
             job.cancel()
             st.rerun()
 
@@ -308,9 +313,9 @@ def _tell_end(job: Job) -> None:
     if job.status == "finished":
         _open(archive.same_run(job.wanted) or job.run_ids[-1])
     elif job.status == "cancelled":
-        st.info(said("Cancelled; nothing was kept of it."), icon="⏹️")
+        st.info(said("Cancelled; nothing was kept of it."), icon=":material/stop_circle:")
     elif job.status == "failed":
-        st.error(f"{said('The run failed:')} {draw.plain(job.message)}", icon="✕")
+        st.error(f"{said('The run failed:')} {draw.plain(job.message)}", icon=":material/close:")
 
 
 def _open(run_id: str) -> None:

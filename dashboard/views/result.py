@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 import streamlit as st
@@ -100,7 +99,7 @@ def _where(view: RunView, *, as_table: bool) -> None:
     said = words()
     chart = buildings_chart(view)
     if chart is None:
-        st.success(said("No hot water was short."), icon="✓")
+        st.success(said("No hot water was short."), icon=":material/check:")
     else:
         draw.chart(chart, key="buildings", as_table=as_table)
     st.markdown(f"#### {said('All buildings with central hot water, worst first')}")
@@ -120,7 +119,7 @@ def _where(view: RunView, *, as_table: bool) -> None:
             plant.get("unmet_litres"),
             plant.get("unmet_percent"),
             plant.get("cold_showers"),
-            plant.get("minimum_supply_c"),
+            plant.get("minimum_delivered_c"),
             said.cause(cause) if (cause := view.main_cause(plant)) else said("nothing short"),
         )
         for plant in view.plants
@@ -132,7 +131,7 @@ def _why(view: RunView, *, as_table: bool) -> None:
     said = words()
     chart = causes_chart(view)
     if chart is None:
-        st.success(said("No hot water was short."), icon="✓")
+        st.success(said("No hot water was short."), icon=":material/check:")
         return
     draw.chart(chart, key="causes", as_table=as_table)
     for plant in view.short_plants[:3]:
@@ -163,40 +162,40 @@ def chain_list(view: RunView, asset: str) -> None:
 
 def _downloads(view: RunView) -> None:
     said = words()
-    run = view.run
+    offers: tuple[tuple[str, str, str, str, Callable[[], bytes]], ...] = (
+        (said("Report (HTML)"), "description", f".{said.language}.html", "text/html",
+         lambda: _report(view)),
+        (said("Buildings (CSV)"), "apartment", "-plants.csv", "text/csv",
+         lambda: _csv(view.rows("hotwater.plants"))),
+        (said("Events (CSV)"), "schedule", "-events.csv", "text/csv",
+         lambda: _csv(_events(view))),
+        (said("Everything measured (CSV)"), "show_chart", "-signals.csv", "text/csv",
+         lambda: _csv(_signals(view))),
+        (said("Run (JSON)"), "data_object", ".json", "application/json",
+         lambda: _json(view)),
+    )  # fmt: skip
     st.markdown(f"#### {said('Take it with you')}")
     with st.container(horizontal=True):
-        st.download_button(
-            said("Report (HTML)"), data=lambda: _report(view), on_click="ignore", icon="📄",
-            file_name=f"{run.id}.{said.language}.html", mime="text/html", key="get-html",
-        )  # fmt: skip
-        st.download_button(
-            said("Buildings (CSV)"), data=lambda: _csv(view.rows("hotwater.plants")), icon="🏠",
-            on_click="ignore", file_name=f"{run.id}-plants.csv", mime="text/csv", key="get-plants",
-        )  # fmt: skip
-        st.download_button(
-            said("Events (CSV)"), data=lambda: _csv(_events(view)), on_click="ignore", icon="🕒",
-            file_name=f"{run.id}-events.csv", mime="text/csv", key="get-events",
-        )  # fmt: skip
-        st.download_button(
-            said("Everything measured (CSV)"), data=lambda: _csv(_signals(view)), icon="📈",
-            on_click="ignore", file_name=f"{run.id}-signals.csv", mime="text/csv",
-            key="get-signals",
-        )  # fmt: skip
-        st.download_button(
-            said("Run (JSON)"), data=lambda: _json(view), on_click="ignore", icon="🧾",
-            file_name=f"{run.id}.json", mime="application/json", key="get-json",
-        )  # fmt: skip
+        for label, icon, ending, mime, make in offers:
+            st.download_button(
+                label,
+                data=make,
+                file_name=f"{view.run.id}{ending}",
+                mime=mime,
+                icon=f":material/{icon}:",
+                on_click="ignore",
+                key=f"get:{ending}",
+            )
 
 
-def _report(view: RunView) -> str:
+def _report(view: RunView) -> bytes:
     from twin.report.html import render
 
-    return render(view.run, language=view.words.language)
+    return render(view.run, language=view.words.language).encode()
 
 
-def _json(view: RunView) -> str:
-    return json.dumps(view.manifest.document(), ensure_ascii=False, indent=1)
+def _json(view: RunView) -> bytes:
+    return view.manifest.text().encode()
 
 
 def _events(view: RunView) -> list[dict[str, Any]]:

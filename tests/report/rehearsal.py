@@ -165,8 +165,8 @@ def _plants(*, breached: bool) -> Table:
                 "showers": people * 0.9 * DAYS,
                 "cold_showers": litres / 64,
                 "complaints": litres / 900,
-                "minimum_supply_c": lowest if breached else 49.0,
-                "hours_below_40c": hours if breached else 0.0,
+                "minimum_delivered_c": lowest if breached else 49.0,
+                "hours_cold": hours if breached else 0.0,
                 **{
                     f"cause_{cause}_litres": short.get(cause, 0.0) if breached else 0.0
                     for cause in CAUSES

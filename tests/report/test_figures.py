@@ -105,7 +105,7 @@ def test_worst_buildings_come_first(view: RunView) -> None:
     assert [row[0] for row in chart.rows] == [
         "Dormitory 7", "Dormitory 5", "Dormitory 11", "Dormitory 8",
     ]  # fmt: skip
-    assert chart.rows[0][1:] == (10800, 3.5, "Too little heating capacity")
+    assert chart.rows[0][1:] == (10800, 3.5, "Heat-pump capacity")
 
 
 def test_a_calm_run_draws_no_empty_charts(calm: RunView) -> None:

@@ -197,7 +197,7 @@ def compare_lines(
             (
                 label,
                 round(float(series[1].min()), 1),
-                round(_cell(row, "hours_below_40c"), 1),
+                round(_cell(row, "hours_cold"), 1),
                 round(_cell(row, "unmet_litres")),
             )
         )

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 __all__ = ["building_at", "map_chart", "storey_chart"]
 
+MAP_HEIGHT_PX: Final = 620
+
 TOUCH_M: Final = 9.0
 """Distance between the unseen points by which a building is picked [m]."""
 
@@ -91,7 +93,7 @@ def map_chart(
         )  # fmt: skip
     data.append(_signs(campus, states))
     data.append(_touch_points(campus, states, said, words))
-    drawing = _plane(height_px=560)
+    drawing = _plane(height_px=MAP_HEIGHT_PX)
     drawing["shapes"] = [
         {
             "type": "path",
@@ -103,8 +105,10 @@ def map_chart(
     counts = {
         state: sum(_state(states, b.id) == state for b in campus.buildings) for state in present
     }
-    reading = words("{count} buildings", count=len(campus.buildings)) + "".join(
-        f"{words.comma}{count} {words(STATES[state])}" for state, count in counts.items()
+    reading = words("{count} buildings", count=len(campus.buildings)) + words.colon
+    reading += words.comma.join(
+        words("{count} {state}", count=count, state=words(STATES[state]))
+        for state, count in counts.items()
     )
     return Chart(
         id="map",
@@ -118,7 +122,7 @@ def map_chart(
                 campus.buildings, key=lambda b: (-list(STATES).index(_state(states, b.id)), b.id)
             )
         ),
-        height_px=560,
+        height_px=MAP_HEIGHT_PX,
     )
 
 
@@ -244,14 +248,14 @@ def _roads(campus: Campus) -> Iterator[dict[str, Any]]:
             "mode": "lines",
             "x": [point[0] for point in road.line],
             "y": [point[1] for point in road.line],
-            "line": {"color": "@road", "width": max(road.width_m * 0.9, 3.0)},
+            "line": {"color": "@road", "width": max(road.width_m * 0.55, 2.0)},
             "hoverinfo": "skip",
             "showlegend": False,
         }
 
 
 def _signs(campus: Campus, states: Mapping[str, str]) -> dict[str, Any]:
-    """Return the sign of each building's state, so that colour does not stand alone."""
+    """Return sign and number of each building, so that colour does not stand alone."""
     marked = [b for b in campus.buildings if STATE_SYMBOLS[_state(states, b.id)]]
     centres = [_middle(b.footprint) for b in marked]
     return {
@@ -259,11 +263,17 @@ def _signs(campus: Campus, states: Mapping[str, str]) -> dict[str, Any]:
         "mode": "text",
         "x": [x for x, _ in centres],
         "y": [y for _, y in centres],
-        "text": [STATE_SYMBOLS[_state(states, b.id)] for b in marked],
-        "textfont": {"size": 13, "color": "@sign"},
+        "text": [f"{STATE_SYMBOLS[_state(states, b.id)]} {_number(b.id)}".strip() for b in marked],
+        "textfont": {"size": 12, "color": "@sign", "weight": 600},
         "hoverinfo": "skip",
         "showlegend": False,
     }
+
+
+def _number(building: str) -> str:
+    """Return the number at the end of an id such as ``dorm-07``: 7."""
+    last = building.rsplit("-", 1)[-1]
+    return str(int(last)) if last.isdigit() else ""
 
 
 def _touch_points(

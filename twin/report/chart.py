@@ -155,7 +155,7 @@ def shades(spans: Sequence[Shade], *, labelled: bool = True) -> dict[str, Any]:
     """Return the shapes and labels of *spans* for a layout: the snap, the outages."""
     shapes, notes = [], []
     for number, span in enumerate(spans):
-        role = {"cold-snap": "@span-weather", "heat-wave": "@span-weather"}.get(
+        role = {"cold-spell": "@span-weather", "heat-wave": "@span-weather"}.get(
             span.kind, "@span-outage" if "outage" in span.kind else "@span-other"
         )
         shapes.append(

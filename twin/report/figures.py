@@ -137,8 +137,8 @@ def delivered_chart(view: RunView) -> Chart | None:
     if chart is None:
         return None
     _comfort_line(view, chart.figure["layout"])
-    short = [plant for plant in view.plants if (plant.get("hours_below_40c") or 0) > 0]
-    first = max(short, key=lambda plant: plant["hours_below_40c"], default=None)
+    short = [plant for plant in view.plants if (plant.get("hours_cold") or 0) > 0]
+    first = max(short, key=lambda plant: plant["hours_cold"], default=None)
     if first is None:
         reading = words("No plant delivers water below {limit} °C.", limit=words.number(comfort))
     else:
@@ -149,8 +149,8 @@ def delivered_chart(view: RunView) -> Chart | None:
             all=len(view.plants),
             limit=words.number(comfort),
             worst=view.label(first),
-            hours=words.quantity(_rounded(first["hours_below_40c"]), "h"),
-            lowest=words.quantity(_rounded(first.get("minimum_supply_c")), "degC"),
+            hours=words.quantity(_rounded(first["hours_cold"]), "h"),
+            lowest=words.quantity(_rounded(first.get("minimum_delivered_c")), "degC"),
         )
     return _with(chart, reading=reading)
 
@@ -217,9 +217,9 @@ def plant_chart(view: RunView, plant: dict[str, Any]) -> Chart | None:
         title=words("{plant}: what it delivers and what it holds", plant=view.label(plant)),
         reading=words(
             "The coldest water delivered has {lowest}; it is below {limit} °C for {hours}.",
-            lowest=words.quantity(_rounded(plant.get("minimum_supply_c")), "degC"),
+            lowest=words.quantity(_rounded(plant.get("minimum_delivered_c")), "degC"),
             limit=words.number(view.comfort_c),
-            hours=words.quantity(_rounded(plant.get("hours_below_40c")), "h"),
+            hours=words.quantity(_rounded(plant.get("hours_cold")), "h"),
         ),
         figure={"data": data, "layout": drawing},
         columns=tuple(columns),

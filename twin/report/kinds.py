@@ -7,7 +7,7 @@ from typing import Final
 __all__ = ["ASSET_KINDS", "BUILDING_KINDS", "NOUNS_ZH", "RATINGS", "ROOM_KINDS", "STATES"]
 
 STATES: Final[dict[str, str]] = {
-    "plain": "no central hot water",
+    "plain": "without central hot water",
     "served": "served",
     "short": "a little short",
     "cold": "badly short",
@@ -118,7 +118,7 @@ RATINGS: Final[dict[str, str]] = {
 """Ratings worth a line in a table, as sentences; others are in the building's file."""
 
 NOUNS_ZH: Final[dict[str, str]] = {
-    "no central hot water": "无集中热水",
+    "without central hot water": "无集中热水",
     "served": "供应正常",
     "a little short": "略有不足",
     "badly short": "严重不足",

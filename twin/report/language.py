@@ -90,7 +90,7 @@ class Words:
         symbol = {"degC": "°C", "percent": "%", "m3": "m³", "m2": "m²"}.get(unit, unit)
         if self.language == "zh":
             return _UNITS_ZH.get(symbol, symbol)
-        return {"litres": "L", "hours": "h", "days": "d"}.get(symbol, symbol)
+        return {"litres": "L", "hours": "h", "days": "d", "person": "people"}.get(symbol, symbol)
 
     def quantity(self, value: float | None, unit: str = "", *, signed: bool = False) -> str:
         """Return a number with its unit, rounded to what a reader can use."""
@@ -149,6 +149,16 @@ class Words:
     def axis_format(self) -> str:
         """How dates are written on a time axis (numbers only in Chinese: no month names)."""
         return "%-m月%-d日" if self.language == "zh" else "%-d %b"
+
+    @property
+    def colon(self) -> str:
+        """What stands between a thing and its place."""
+        return "：" if self.language == "zh" else ": "
+
+    @property
+    def brackets(self) -> tuple[str, str]:
+        """What stands round a remark."""
+        return ("（", "）") if self.language == "zh" else (" (", ")")
 
     @property
     def comma(self) -> str:

@@ -105,8 +105,8 @@ def _where(view: RunView, charts: Mapping[str, Chart]) -> str:
             plant.get("unmet_litres"),
             plant.get("unmet_percent"),
             plant.get("cold_showers"),
-            plant.get("minimum_supply_c"),
-            plant.get("hours_below_40c"),
+            plant.get("minimum_delivered_c"),
+            plant.get("hours_cold"),
             words.cause(cause) if (cause := view.main_cause(plant)) else words("nothing short"),
         )
         for plant in view.plants

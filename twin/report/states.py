@@ -33,7 +33,7 @@ def states_over(view: RunView, campus: Campus) -> tuple[dict[str, str], dict[str
             notes[building.id] = words(
                 "{percent} short, lowest {lowest}",
                 percent=words.quantity(plant.get("unmet_percent"), "percent"),
-                lowest=words.quantity(plant.get("minimum_supply_c"), "degC"),
+                lowest=words.quantity(plant.get("minimum_delivered_c"), "degC"),
             )
         elif building.panel in cut:
             states[building.id] = "outage"

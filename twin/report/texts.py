@@ -9,30 +9,30 @@ from twin.report.kinds import NOUNS_ZH
 __all__ = ["CAUSE_MEANINGS", "CAUSE_NAMES", "CHINESE", "EVENT_KINDS"]
 
 CAUSE_NAMES: Final[dict[str, str]] = {
-    "capacity": "Too little heating capacity",
-    "storage": "Tank too small or empty",
-    "control": "Started too late",
-    "recirculation": "Lost in circulation pipes",
-    "inlet": "Cold mains water",
-    "demand": "More use than designed for",
-    "outage": "Power or water cut",
+    "capacity": "Heat-pump capacity",
+    "storage": "Storage and base load",
+    "control": "Control (units switched off)",
+    "recirculation": "Recirculation loss",
+    "inlet": "Cold inlet water",
+    "demand": "Demand above nominal",
+    "outage": "Outage or failure",
 }
-"""What each cause of missing hot water is called."""
+"""What each cause of missing hot water is called; the same words as in the runs' own tables."""
 
 CAUSE_MEANINGS: Final[dict[str, str]] = {
-    "capacity": "In the cold the heat pumps give less than the load needs; more units, low-ambient "
-    "units or auxiliary heat would help.",
-    "storage": "The tank ran empty in the peak although the day's heat would have sufficed; more "
-    "volume or a higher set-point would help.",
-    "control": "Units stood still while the tank cooled; an earlier start or pre-heating "
+    "capacity": "Heat that the units could not make in the cold; more units, low-ambient units or "
+    "auxiliary heat would help.",
+    "storage": "The ordinary load itself: the tank and the units cannot carry it even without the "
+    "cold; a larger tank, more units or charging ahead would help.",
+    "control": "Units that could have run stood still; an earlier start or charging ahead would "
+    "help.",
+    "recirculation": "Heat lost on the way round the building; better insulation or timed "
+    "circulation would help.",
+    "inlet": "Mains water colder than in ordinary weather, so that every litre takes more heat.",
+    "demand": "More hot water drawn than on a nominal day; moving residents or supply windows "
     "would help.",
-    "recirculation": "Heat was lost on the way round; better insulation or timed circulation "
+    "outage": "Equipment without power or water, or failed; a second supply or a faster restart "
     "would help.",
-    "inlet": "Mains water was colder than in ordinary weather, so every litre needed more heat.",
-    "demand": "More people showered than the plant was sized for; moving residents or supply "
-    "windows would help.",
-    "outage": "Equipment stood without power or water, or had failed; a second supply or a faster "
-    "restart would help.",
 }
 """What each cause means, and where its lever is."""
 
@@ -50,6 +50,11 @@ EVENT_KINDS: Final[dict[str, str]] = {
     "supply-opened": "Supply open again",
     "supply-cold": "Hot water too cold",
     "supply-recovered": "Hot water warm again",
+    "switched-off": "Switched off",
+    "switched-on": "Switched on",
+    "restarted": "Restarted",
+    "residents-concentrated": "Residents moved together",
+    "capacity-fell": "Less heat in the cold",
     "decision-taken": "Decision taken",
     "decision-ended": "Decision ended",
     "demand-surge": "More use than usual",
@@ -58,21 +63,23 @@ EVENT_KINDS: Final[dict[str, str]] = {
 
 CHINESE: Final[dict[str, str]] = {
     # causes
-    "Too little heating capacity": "制热能力不足",
-    "Tank too small or empty": "水箱过小或已放空",
-    "Started too late": "启动过晚",
-    "Lost in circulation pipes": "循环管道散热",
-    "Cold mains water": "自来水温度低",
-    "More use than designed for": "用水超出设计",
-    "Power or water cut": "停电或停水",
+    "Heat-pump capacity": "热泵出力不足",
+    "Storage and base load": "储热与基本负荷",
+    "Control (units switched off)": "控制（机组停机）",
+    "Recirculation loss": "循环管路热损",
+    "Cold inlet water": "冷水温度低",
+    "Demand above nominal": "用水超常",
+    "Outage or failure": "停电或故障",
     CAUSE_MEANINGS[
         "capacity"
-    ]: "低温下热泵出力低于负荷；增加机组、换用低温机组或投入辅助加热可改善。",
-    CAUSE_MEANINGS["storage"]: "全天热量本来够用，但高峰时水箱放空；增大容积或提高设定温度可改善。",
-    CAUSE_MEANINGS["control"]: "水箱变冷时机组仍停着；提早启动或提前蓄热可改善。",
-    CAUSE_MEANINGS["recirculation"]: "热量散失在循环途中；加强保温或定时循环可改善。",
+    ]: "低温下热泵少产的热量；增加机组、换用低温机组或投入辅助加热可改善。",
+    CAUSE_MEANINGS["storage"]: (
+        "平常负荷本身：即使不遇严寒，水箱与机组也承担不了；增大水箱、增加机组或提前蓄热可改善。"
+    ),
+    CAUSE_MEANINGS["control"]: "本可运行的机组停着；提早启动或提前蓄热可改善。",
+    CAUSE_MEANINGS["recirculation"]: "热量散失在楼内循环途中；加强保温或定时循环可改善。",
     CAUSE_MEANINGS["inlet"]: "自来水比平常更冷，每升水需要更多热量。",
-    CAUSE_MEANINGS["demand"]: "洗澡人数超过设计；分散住宿或分时供水可改善。",
+    CAUSE_MEANINGS["demand"]: "用水超过平常一天；分散住宿或分时供水可改善。",
     CAUSE_MEANINGS["outage"]: "设备断电、断水或发生故障；双路供应或更快恢复可改善。",
     # kinds of event
     "Cold weather": "低温天气",
@@ -88,6 +95,11 @@ CHINESE: Final[dict[str, str]] = {
     "Supply open again": "恢复供水",
     "Hot water too cold": "热水过冷",
     "Hot water warm again": "热水恢复",
+    "Switched off": "关闭",
+    "Switched on": "开启",
+    "Restarted": "重新启动",
+    "Residents moved together": "集中住宿",
+    "Less heat in the cold": "低温出力下降",
     "Decision taken": "采取措施",
     "Decision ended": "措施结束",
     "More use than usual": "用水增加",
@@ -274,6 +286,7 @@ CHINESE: Final[dict[str, str]] = {
     # map and plans
     "Campus map": "校园地图",
     "{count} buildings": "共 {count} 栋建筑",
+    "{count} {state}": "{state} {count} 栋",
     "State": "状态",
     "Note": "说明",
     "{building}, storey {level}": "{building} {level} 层",

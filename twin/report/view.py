@@ -125,7 +125,7 @@ class RunView:
             self.rows("hotwater.plants"),
             key=lambda row: (
                 -_number(row.get("unmet_litres")),
-                _number(row.get("minimum_supply_c"), default=99.0),
+                _number(row.get("minimum_delivered_c"), default=99.0),
                 str(row["building"]),
             ),
         )
@@ -313,8 +313,8 @@ class RunView:
             ("unmet_percent", words("Hot water short"), "percent", litres),
             ("people", words("People"), "", ""),
             ("cold_showers", words("Cold showers"), "", ""),
-            ("minimum_supply_c", words("Coldest delivered"), "degC", ""),
-            ("hours_below_40c", words("Below {limit} °C", limit=words.number(self.comfort_c)),
+            ("minimum_delivered_c", words("Coldest delivered"), "degC", ""),
+            ("hours_cold", words("Below {limit} °C", limit=words.number(self.comfort_c)),
              "h", ""),
             ("electricity_kwh", words("Electricity"), "kWh", ""),
         )  # fmt: skip
@@ -419,11 +419,14 @@ class RunView:
         return f"{name}, {words(PARTS[part])}" if part in PARTS else f"{name}, {part}"
 
     def event_text(self, event: Event) -> str:
-        """Return an event as readers say it: its own detail, else kind and asset."""
+        """Return an event as readers say it: what, where, and its own detail."""
+        said = self.words.event_kind(event.kind)
+        if event.asset and event.asset != "weather":
+            said += f"{self.words.colon}{self.asset_label(event.asset)}"
         if event.detail is not None:
-            return self.words.name(event.detail)
-        kind = self.words.event_kind(event.kind)
-        return f"{kind}: {self.asset_label(event.asset)}" if event.asset else kind
+            opening, closing = self.words.brackets
+            said += f"{opening}{self.words.name(event.detail)}{closing}"
+        return said
 
 
 def _number(value: Any, *, default: float = 0.0) -> float:
