@@ -12,6 +12,7 @@ from tests.runs.example import example_outcome
 from twin.cli import main
 from twin.commands import NAMES, run_
 from twin.errors import DocumentError, Problem, RunError
+from twin.report.texts import CAUSE_NAMES
 from twin.runs import write_run
 
 
@@ -110,9 +111,10 @@ def test_run_says_what_a_manager_needs(
     text = said(captured.out)
     assert text.startswith("✗ A limit is broken: Two of 3 plants could not keep up")
     assert text.index("(dorm-07)") < text.index("(dorm-03)")
-    assert "Dormitory 7 (dorm-07) Power or water cut 900 3,000 L 4 % 65 21 °C" in text
+    outage, capacity = CAUSE_NAMES["outage"], CAUSE_NAMES["capacity"]
+    assert f"Dormitory 7 (dorm-07) {outage} 3,000 L 4 % 65 900 21 °C" in text
     assert "1 other building had enough" in text
-    assert re.search(r"Power or water cut █+ 3,000 L 75 % Too little heating capacity █+ 900", text)
+    assert re.search(rf"{outage} █+ 3,000 L 75 % {capacity} █+ 900 L 22 %", text)
     assert "✗ broken unmet share 2.8 % at most 1 % ✓ kept unmet hot water 4,000 L" in text
     assert "✓ Energy closes: in = out + stored, to 4.0e-13 at worst (2 balances)" in text
     (run,) = [path.name for path in runs.iterdir() if path.is_dir()]

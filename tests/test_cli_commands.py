@@ -12,6 +12,7 @@ import pytest
 
 from tests.runs.example import example_outcome
 from twin.cli import main
+from twin.report.texts import CAUSE_NAMES
 from twin.runs import write_run
 
 
@@ -68,7 +69,7 @@ def test_why_tells_the_chain_with_clock_times(
     assert main(["why", "latest", "dorm-07.hotwater"]) == 0
     assert capsys.readouterr().out.splitlines() == [
         "Dormitory 7 (dorm-07.hotwater) was short of 3,000 L of hot water (4 %):",
-        "  Power or water cut 3,000 L",
+        f"  {CAUSE_NAMES['outage']} 3,000 L",
         "",
         "20 Jan 18:00  Power lost · feeder-b",
         "20 Jan 18:00  └─ Power lost · Dormitory 7, switchboard (dorm-07.panel)",

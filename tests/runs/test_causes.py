@@ -37,19 +37,37 @@ def test_alike_chains_are_told_once(run: StoredRun) -> None:
 
 
 def test_building_asks_about_everything_in_it(run: StoredRun) -> None:
-    """A building's name finds the chains of its assets, each with its own end."""
-    assert [chain.asset for chain in why(run, "dorm-07")] == ["dorm-07.panel", "dorm-07.hotwater"]
+    """A building's name finds the chains of its assets; the panel is a link of the plant's."""
+    (chain,) = why(run, "dorm-07")
+    assert [link.asset for link in chain.links] == [
+        "feeder-b",
+        "dorm-07.panel",
+        "dorm-07.hotwater",
+        "dorm-07.hotwater",
+    ]
 
 
 def test_whole_campus_can_be_asked(run: StoredRun) -> None:
-    """Without a name, everything that went wrong is told, the earliest first."""
+    """Without a name, all that went wrong is told, the earliest first, each to its very end."""
     found = [(chain.asset, chain.links[0].kind) for chain in why(run)]
     assert found == [
-        ("feeder-b", "power-lost"),
-        ("dorm-07.panel", "power-lost"),
         ("dorm-07.hotwater", "power-lost"),
         ("dorm-03.hotwater", "weather-cold"),
     ]
+
+
+def test_assets_with_the_same_trouble_are_told_together() -> None:
+    """Heat pumps that lose one panel's power are one chain; one that stays out longer is not."""
+    events = [
+        Event(0, 0.0, "power-lost", "panel"),
+        *(Event(n, 0.0, "starved", f"hp-{n}", 0) for n in (1, 2, 3, 4)),
+        Event(5, HOUR, "power-restored", "panel", 0),
+        *(Event(5 + n, HOUR, "supplied", f"hp-{n}", 5) for n in (1, 2, 3)),
+        Event(9, 2 * HOUR, "supplied", "hp-4", 5),
+    ]
+    first, other = chains(events)
+    assert (first.asset, first.alike) == ("hp-1", ("hp-2", "hp-3"))
+    assert (other.asset, other.alike) == ("hp-4", ())
 
 
 def test_healthy_asset_has_no_chain(run: StoredRun) -> None:
@@ -111,4 +129,4 @@ def test_what_is_no_trouble_is_only_a_link() -> None:
         Event(14, 47 * HOUR, "decision-taken", "dorm-07.hotwater", 0),
     ]
     kinds = {chain.links[-1].kind for chain in chains(events)}
-    assert kinds == {"power-lost", "supply-cold"}
+    assert kinds == {"supply-cold"}

@@ -93,7 +93,7 @@ def run(options: Namespace) -> int:
         file=options.progress,
         label=str(options.scenario),
         waiting=lambda: terminal.note(
-            terminal.words("Preparing; the first run compiles the physics, once ...")
+            terminal.words("Preparing (a first run compiles the physics, which takes a while) ...")
         ),
     ) as progress:
         try:

@@ -19,6 +19,9 @@ __all__ = ["print_next", "print_summary"]
 _MOST_ROWS: Final = 10
 """Buildings shown one by one; the rest are counted."""
 
+_WIDE: Final = 96
+"""Columns from which the table of buildings has room for all it can tell."""
+
 _BAR_CELLS: Final = 24
 """Length of the longest bar, in characters."""
 
@@ -105,19 +108,13 @@ def _print_buildings(terminal: Terminal, view: RunView) -> None:
             words("No building was short of hot water ({count} looked at).", count=len(plants))
         )
         return
-    table = terminal.table(
-        words("Building"),
-        words("Mostly through"),
-        words("People"),
-        words("Short"),
-        words("Share"),
-        words("Cold showers"),
-        words("Lowest"),
-        left=2,
-        title=words("Buildings, worst first"),
-    )
+    wide = terminal.out.width >= _WIDE
+    headings = [words("Building"), words("Mostly through"), words("Short"), words("Share")]
+    headings += [words("Cold\nshowers")]
+    headings += [words("People"), words("Lowest")] if wide else []
+    table = terminal.table(*headings, left=2, title=words("Buildings, worst first"))
     for row in short[:_MOST_ROWS]:
-        table.add_row(*_building_cells(view, row))
+        table.add_row(*_building_cells(view, row)[: len(headings)])
     terminal.show(table)
     rest = len(short) - _MOST_ROWS
     if rest > 0:
@@ -142,10 +139,10 @@ def _building_cells(view: RunView, row: Mapping[str, Any]) -> list[str]:
     return [
         f"{view.label(row)} ({row['building']})",
         words.cause(cause) if cause else "",
-        words.number(_rounded(row.get("people"))),
         words.quantity(_rounded(row.get("unmet_litres")), "litres"),
         words.quantity(_number(row.get("unmet_percent")), "percent"),
         words.number(_rounded(row.get("cold_showers"))),
+        words.number(_rounded(row.get("people"))),
         words.quantity(_number(row.get("minimum_delivered_c")), "degC"),
     ]
 

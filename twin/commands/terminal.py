@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
 __all__ = ["Terminal", "print_error"]
 
-_NARROWEST: Final = 80
-"""Columns that a table may count on when the output is no terminal."""
+_UNBOUNDED: Final = 400
+"""Columns of an output that is no terminal: there, a row is a line, for `grep` and its like."""
 
 
 class Terminal:
@@ -89,7 +89,9 @@ class Terminal:
         if isinstance(table.title, str):
             self.print(table.title, style="bold")
             table.title = None
-        self.out.print(table, markup=False, highlight=False)
+        with self.out.capture() as drawn:
+            self.out.print(table, markup=False, highlight=False)
+        sys.stdout.write("".join(f"{line.rstrip()}\n" for line in drawn.get().splitlines()))
 
 
 def print_error(text: str) -> None:
@@ -101,5 +103,5 @@ def _console(*, stderr: bool) -> Console:
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
-    width = None if stream.isatty() else max(_NARROWEST, 100)
+    width = None if stream.isatty() else _UNBOUNDED
     return Console(file=stream, width=width, highlight=False, emoji=False)

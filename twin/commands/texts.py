@@ -8,8 +8,8 @@ __all__ = ["CHINESE"]
 
 CHINESE: Final[dict[str, str]] = {
     # run, show
-    "Preparing; the first run compiles the physics, once ...": (
-        "准备中；首次运行需编译一次物理模块……"
+    "Preparing (a first run compiles the physics, which takes a while) ...": (
+        "准备中（首次运行需编译物理模块，请稍候）……"
     ),
     "Run {run} in {folder}, simulated in {seconds} CPU-s": (
         "演练 {run}，位于 {folder}，模拟用时 {seconds} CPU 秒"
@@ -29,6 +29,7 @@ CHINESE: Final[dict[str, str]] = {
     "Buildings, worst first": "各楼栋（最差在前）",
     "Short": "缺口",
     "Share": "占比",
+    "Cold\nshowers": "冷水澡",
     "and {count} more short of {litres} together": "另有 {count} 栋，合计缺 {litres}",
     "1 other building had enough": "其余 1 栋无缺口",
     "{count} other buildings had enough": "其余 {count} 栋无缺口",
@@ -78,6 +79,7 @@ CHINESE: Final[dict[str, str]] = {
     "and {count} more assets (--all shows them)": "另有 {count} 处（--all 全部显示）",
     "other causes {litres}": "其他原因 {litres}",
     "led to": "导致",
+    " and {count} more": " 等另外 {count} 处",
     "once, for {hours}": "1 次，持续 {hours}",
     "The whole chain of one of them: twin why {run} {asset}": (
         "查看其中一处的完整因果链：twin why {run} {asset}"

@@ -109,7 +109,8 @@ def _print_campus(
         table.show_header = False
         for number, chain in enumerate(shown):
             effect = chain.links[-1]
-            said = f"{words.event_kind(effect.kind)} · {_label(view, effect.asset or '')}"
+            where = _label(view, effect.asset or "") + _and_others(view, chain.alike)
+            said = f"{words.event_kind(effect.kind)} · {where}"
             table.add_row(
                 "" if number else f"  {words('led to')}",
                 said,
@@ -190,12 +191,16 @@ def _print_litres(terminal: Terminal, view: RunView, asset: str | None) -> None:
 
 def _print_chain(terminal: Terminal, view: RunView, chain: Chain, *, every: bool) -> None:
     words = terminal.words
+    table = terminal.table("", "", left=2)
+    table.show_header = False
     for depth, link in enumerate(chain.links):
         arrow = "" if depth == 0 else "   " * (depth - 1) + "└─ "
-        style = "bold" if depth == len(chain.links) - 1 else None
-        terminal.print(
-            f"{words.moment(view.at(link.time_s))}  {arrow}{_said(view, link)}", style=style
+        last = depth == len(chain.links) - 1
+        said = _said(view, link, chain.alike if last else ())
+        table.add_row(
+            words.moment(view.at(link.time_s)), f"{arrow}{said}", style="bold" if last else None
         )
+    terminal.show(table)
     spells = chain.episodes if every else chain.spells
     if len(spells) == 1:
         terminal.print(f"  {_lasted(terminal, view, spells[0])}", style="dim")
@@ -220,14 +225,21 @@ def _lasted(terminal: Terminal, view: RunView, episode: Episode) -> str:
     )
 
 
-def _said(view: RunView, event: Event) -> str:
+def _said(view: RunView, event: Event, alike: tuple[str, ...] = ()) -> str:
     """Return what happened, where, and how much of it."""
     words = view.words
-    kind = words.event_kind(event.kind)
-    where = f" · {_label(view, event.asset)}" if event.asset else ""
-    value = f" · {words.quantity(event.value, event.unit or '')}" if event.value is not None else ""
-    detail = f" · {words.name(event.detail)}" if event.detail is not None else ""
-    return f"{kind}{where}{detail or value}"
+    parts = [words.event_kind(event.kind)]
+    if event.asset:
+        parts.append(_label(view, event.asset) + _and_others(view, alike))
+    if event.detail is not None:
+        parts.append(words.name(event.detail))
+    elif event.value is not None:
+        parts.append(words.quantity(event.value, event.unit or ""))
+    return " · ".join(parts)
+
+
+def _and_others(view: RunView, alike: tuple[str, ...]) -> str:
+    return view.words(" and {count} more", count=len(alike)) if alike else ""
 
 
 def _label(view: RunView, asset: str) -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from twin.errors import UnknownName
@@ -49,10 +49,14 @@ class Chain:
         The first occurrence, root first; the last link is the trouble itself.
     episodes : tuple of Episode
         Every time that the same chain (the same kinds at the same assets) came about.
+    alike : tuple of str
+        Other assets that the same cause brought the same trouble, at the same times: the other
+        heat pumps of a plant without power.
     """
 
     links: tuple[Event, ...]
     episodes: tuple[Episode, ...]
+    alike: tuple[str, ...] = ()
 
     @property
     def asset(self) -> str | None:
@@ -131,21 +135,36 @@ def chains(events: Iterable[Event], asset: str | None = None) -> list[Chain]:
         and _lasts_into_the_run(event, ends)
     ]
     paths = {event.id: _path(event, by_id) for event in troubles}
-    # A trouble that only leads to a further one of the same asset is told as part of that chain.
-    passed = {(link.id, path[-1].asset) for path in paths.values() for link in path[:-1]}
-    alike: dict[tuple[tuple[str, str | None], ...], list[tuple[Event, ...]]] = {}
+    # A trouble that leads to a further one that is told is told there, as a link of its chain.
+    passed = {link.id for path in paths.values() for link in path[:-1]}
+    same: dict[tuple[tuple[str, str | None], ...], list[tuple[Event, ...]]] = {}
     for event in troubles:
-        if (event.id, event.asset) not in passed:
+        if event.id not in passed:
             path = paths[event.id]
-            alike.setdefault(tuple((link.kind, link.asset) for link in path), []).append(path)
+            same.setdefault(tuple((link.kind, link.asset) for link in path), []).append(path)
     found = [
         Chain(
             links=group[0],
             episodes=tuple(Episode(path[-1].time_s, ends.get(path[-1].id)) for path in group),
         )
+        for group in same.values()
+    ]
+    return _told_once(sorted(found, key=lambda chain: (chain.links[-1].time_s, chain.links[-1].id)))
+
+
+def _told_once(found: Iterable[Chain]) -> list[Chain]:
+    """Put chains that differ in their last asset only into one."""
+    alike: dict[tuple[object, ...], list[Chain]] = {}
+    for chain in found:
+        before = tuple(link.id for link in chain.links[:-1])
+        # A root of its own has no cause to share; it stays by itself.
+        own = chain.links[-1].id if not before else None
+        key = (before, own, chain.links[-1].kind, chain.episodes)
+        alike.setdefault(key, []).append(chain)
+    return [
+        replace(group[0], alike=tuple(chain.asset for chain in group[1:] if chain.asset))
         for group in alike.values()
     ]
-    return sorted(found, key=lambda chain: (chain.links[-1].time_s, chain.links[-1].id))
 
 
 def _lasts_into_the_run(event: Event, ends: Mapping[int, float]) -> bool:
