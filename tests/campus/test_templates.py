@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
 from twin.campus.egress import faults
@@ -99,7 +101,7 @@ def test_stairs_climb_storey_by_storey_and_end_at_the_top() -> None:
     """Each stair rises to the same shaft one storey higher; the highest has no steps."""
     storeys = DORMITORY.expand("b")
 
-    for below, above in zip(storeys, storeys[1:], strict=False):
+    for below, above in pairwise(storeys):
         for stair, upper in zip(below.stairs, above.stairs, strict=True):
             assert stair.rises_to == upper.id
             assert stair.polygon == upper.polygon

@@ -222,23 +222,39 @@ class Building(Model):
 
     def assets(self) -> Iterator[AssetSpec]:
         """Yield everything in the building that can fail, lose its supply or be drilled into."""
+        for _, asset in self.assets_by_part():
+            yield asset
+
+    def assets_by_part(self) -> Iterator[tuple[tuple[str | int, ...], AssetSpec]]:
+        """Yield each asset with the part of the building file from which it follows."""
         if self.power is not None:
-            yield self._dry(self.power.asset(building=self.id, installed_year=self.built_year))
-        for room in self.plant_rooms:
-            yield room.asset(self.id)
-        for item in self.equipment:
-            yield from item.assets(
+            panel = self.power.asset(building=self.id, installed_year=self.built_year)
+            yield ("power",), self._dry(panel)
+        for position, room in enumerate(self.plant_rooms):
+            yield ("plant_rooms", position, "id"), room.asset(self.id)
+        for position, item in enumerate(self.equipment):
+            for asset in item.assets(
                 building=self.id, panel=self.panel, damp_rooms=self._rooms_below_ground
-            )
-        if self.hot_water is not None:
-            for asset in self.hot_water.assets(
-                building=self.id, panel=self.panel, water=self.water
             ):
-                yield self._dry(asset)
+                yield ("equipment", position, "id"), asset
+        for part, assets in self._plants():
+            for asset in assets:
+                yield (part,), self._dry(asset)
+
+    def _plants(self) -> Iterator[tuple[str, Iterator[AssetSpec]]]:
+        """Yield each plant of the building: its key in the file, and its assets."""
+        if self.hot_water is not None:
+            yield (
+                "hot_water",
+                self.hot_water.assets(building=self.id, panel=self.panel, water=self.water),
+            )
         if self.air_conditioning is not None:
-            yield from self.air_conditioning.assets(building=self.id, panel=self.panel)
+            yield (
+                "air_conditioning",
+                self.air_conditioning.assets(building=self.id, panel=self.panel),
+            )
         if self.microgrid is not None:
-            yield from self.microgrid.assets(building=self.id)
+            yield "microgrid", self.microgrid.assets(building=self.id)
 
     @property
     def _rooms_below_ground(self) -> frozenset[str]:

@@ -39,12 +39,18 @@ def problems_across(
         Names (without suffix) of files that have mistakes of their own. What they would define
         is not known, so names that may be theirs are passed over.
     """
+    misnamed = {one.id: doc.path.stem for one, doc in buildings if one.id != doc.path.stem}
+    yield from _misnamed(buildings)
+    broken |= set(misnamed) | set(misnamed.values())  # one message for a wrong name is enough
+    buildings = [file for file in buildings if file[0].id not in misnamed]
     definitions = [
         *(campus_ids(*campus) if campus else ()),
         *(one for file in buildings for one in building_ids(*file)),
     ]
-    first = {one.id: one for one in reversed(definitions)}
-    yield from _misnamed(buildings)
+    first: dict[str, Definition] = {}
+    for one in definitions:
+        first.setdefault(one.id, one)
+    yield from _misplaced(buildings)
     yield from _defined_twice(definitions, first)
     named = list(references(campus, buildings))
     yield from _dangling(
@@ -56,13 +62,18 @@ def problems_across(
 
 
 def _misnamed(buildings: Files) -> Iterator[Problem]:
-    """Yield ids that do not follow from the file's name, and parts not named after it."""
+    """Yield buildings whose id is not their file's name."""
     for building, document in buildings:
         stem = document.path.stem
         if building.id != stem:
             yield problem_at(
                 document, ("id",), f"got {building.id!r}", f"must be {stem!r}, as the file is named"
             )
+
+
+def _misplaced(buildings: Files) -> Iterator[Problem]:
+    """Yield rooms and equipment whose ids do not begin with their building's."""
+    for building, document in buildings:
         for group in ("plant_rooms", "equipment"):
             for position, part in enumerate(getattr(building, group)):
                 if not part.id.startswith(f"{building.id}."):
@@ -104,9 +115,10 @@ def _dangling(
         owner = one.id.partition(".")[0]
         if definition is None and (owner in broken or (site_broken and "." not in one.id)):
             continue
-        if one.kinds is ROOMS and one.id in _drawn_rooms(buildings.get(owner)):
+        drawn = _drawn_rooms(buildings.get(owner)) if one.kinds is ROOMS else []
+        if one.id in drawn:
             continue
-        right = [other.id for other in known.values() if other.kind in one.kinds]
+        right = [other.id for other in known.values() if other.kind in one.kinds] + drawn
         allowed = f"must be {one.what} of the campus"
         if definition is not None:
             what = f"{one.id!r} is a {definition.kind}"
@@ -118,11 +130,11 @@ def _dangling(
         yield problem_at(one.document, one.loc, f"got {one.id!r}", allowed, near)
 
 
-def _drawn_rooms(building: Building | None) -> frozenset[str]:
+def _drawn_rooms(building: Building | None) -> list[str]:
     """Return the rooms that a template draws; only asked for when a name is not found otherwise."""
     if building is None:
-        return frozenset()
-    return frozenset(room.id for storey in building.storeys for room in storey.rooms)
+        return []
+    return [room.id for storey in building.storeys for room in storey.rooms]
 
 
 def _circles(known: Mapping[str, Definition]) -> Iterator[Problem]:

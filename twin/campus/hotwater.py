@@ -71,6 +71,10 @@ class Tank(Model):
     loss_w_k: NonNegative
     """Heat lost per kelvin between water and surroundings [W/K]."""
 
+    stratified: bool = True
+    """True: hot water floats on cold, as in a tall tank with quiet inlets. False: one temperature
+    throughout, kept so by its own circulation; far less of it is then usable."""
+
     ambient: Literal["plant-room", "outdoor"] = "plant-room"
     """What surrounds the tank."""
 

@@ -84,14 +84,7 @@ def campus_ids(campus: CampusFile, document: Document) -> Iterator[Definition]:
 def building_ids(building: Building, document: Document) -> Iterator[Definition]:
     """Yield each id that a building file defines or that follows from it."""
     yield Definition(building.id, "building", document, ("id",))
-    written: dict[str, Location] = {
-        room.id: ("plant_rooms", position, "id")
-        for position, room in enumerate(building.plant_rooms)
-    }
-    for position, item in enumerate(building.equipment):
-        written |= dict.fromkeys(item.asset_ids(), ("equipment", position, "id"))
-    for spec in building.assets():
-        loc = written.get(spec.id) or _part_of(spec.id.removeprefix(f"{building.id}."))
+    for loc, spec in building.assets_by_part():
         yield Definition(spec.id, spec.kind, document, loc, spec)
     for level, storey in enumerate(building.plan or ()):
         yield Definition(storey.id, "storey", document, ("plan", level, "id"))
@@ -99,17 +92,6 @@ def building_ids(building: Building, document: Document) -> Iterator[Definition]
             for position, part in enumerate(getattr(storey, group)):
                 kind = "room" if group == "rooms" else group
                 yield Definition(part.id, kind, document, ("plan", level, group, position, "id"))
-
-
-def _part_of(short: str) -> Location:
-    """Return the part of a building file from which an asset follows."""
-    if short == "panel":
-        return ("power",)
-    if short in {"pv", "battery"}:
-        return ("microgrid",)
-    if short.startswith("ac-"):
-        return ("air_conditioning",)
-    return ("hot_water",)
 
 
 def references(
