@@ -236,7 +236,7 @@ def test_check_prints_every_problem(tmp_path: Path, capsys: pytest.CaptureFixtur
     assert f"{file}:3:7: days: " in captured.out
     assert f"{file}:4:1: sed: " in captured.out
     assert "did you mean 'seed'?" in captured.out
-    assert re.search(r"✗ \d+ problems in 1 files", captured.err)
+    assert re.search(r"✗ \d+ problems found", captured.err)
     assert main(["check", str(file), "--json"]) == 2
     problems = json.loads(capsys.readouterr().out)
     assert {"line": 3, "column": 7} in [{k: p[k] for k in ("line", "column")} for p in problems]
@@ -400,3 +400,41 @@ def test_bench_prints_figures_with_targets_and_peers(
     ]
     assert row["met"] is False
     assert row["peer"] is None
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["list"],
+        ["list", "runs"],
+        ["show"],
+        ["why", "latest"],
+        ["why", "latest", "dorm-03"],
+        ["why", "latest", "dorm-14"],
+        ["compare", "latest", "latest"],
+        ["compare", "latest", "latest", "--all"],
+        ["verify", "flood"],
+    ],
+    ids=" ".join,
+)
+def test_every_command_speaks_chinese(
+    arguments: list[str], stored: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """`--lang zh` works everywhere, and says something in Chinese."""
+    assert main([*arguments, "--lang", "zh"]) == 0
+    captured = capsys.readouterr()
+    assert re.search(r"[\u4e00-\u9fff]{2}", captured.out + captured.err)
+
+
+@pytest.mark.parametrize(
+    ("mistakes", "said_"), [("sed: 1\n", "1 个问题"), ("sed: 1\ndasy: 1\n", "2 个问题")]
+)
+def test_check_counts_in_chinese(
+    mistakes: str, said_: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """One problem and several are counted in Chinese too."""
+    scenario = (Path(__file__).parent.parent / "scenarios" / "cold-snap.yaml").read_text("utf-8")
+    file = tmp_path / "bad.yaml"
+    file.write_text(scenario + mistakes, "utf-8")
+    assert main(["check", str(file), "--lang", "zh"]) == 2
+    assert said_ in capsys.readouterr().err

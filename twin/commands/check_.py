@@ -59,10 +59,9 @@ def check(options: Namespace) -> int:
             terminal.data(str(problem))
     words = terminal.words
     if problems:
-        files = len({problem.file for problem in problems})
-        terminal.note(
-            words("✗ {count} problems in {files} files", count=len(problems), files=files)
-        )
+        count = len(problems)
+        said = "✗ 1 problem found" if count == 1 else "✗ {count} problems found"
+        terminal.note(words(said, count=count))
         return 2
     terminal.note(words("✓ Nothing wrong in {count} places looked at.", count=len(paths)))
     return 0

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 import platform
+import re
 import shutil
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -89,7 +91,7 @@ def write_run(
     except duckdb.InterruptException:
         raise KeyboardInterrupt from None
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise RunError(_complaint(runs, str(error).removeprefix("IO Error: "))) from error
+        raise RunError(_complaint(runs, _reason(error))) from error
     add(runs, manifest)
     return runs / run_id
 
@@ -109,6 +111,12 @@ def _writing(runs: Path, run_id: str) -> Iterator[Path]:
         if not was_there:
             with contextlib.suppress(OSError):  # holds the run, or somebody else's
                 runs.rmdir()
+
+
+def _reason(error: Exception) -> str:
+    """Return what the system said, which DuckDB wraps in what it was about to do."""
+    number = re.search(r'"errno":\s*"?(\d+)', str(error))
+    return os.strerror(int(number[1])) if number else str(error).removeprefix("IO Error: ")
 
 
 def _complaint(runs: Path, why: str) -> str:
