@@ -1,9 +1,9 @@
 """Compiled kernels whose cache on disk notices a change in any file of their package.
 
-Numba (``cache=True``) compares only the file in which a kernel is defined. A kernel that calls into
-another file, or reads a constant from it, would go on running the old code after that other file has
-changed. So each package of kernels calls :func:`refresh_cache` when it is imported, before its first
-kernel is loaded: the stored kernels are dropped when any of the package's files has changed.
+Numba (``cache=True``) compares only the file in which a kernel is defined. A kernel that calls
+into another file, or reads a constant from it, would go on running the old code after that other
+file has changed. So each package of kernels calls :func:`refresh_cache` when it is imported,
+before its first kernel is loaded: the stored kernels are dropped when any file has changed.
 """
 
 from __future__ import annotations

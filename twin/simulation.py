@@ -82,7 +82,7 @@ def simulate(
     hotwater = HotWater(engine, campus, scenario, weather=weather, cold_water_c=cold, spells=spells)
     if not hotwater.plants:
         raise InputError(
-            f"campus {campus.id}: no building has a hot_water plant, so there is nothing to simulate;"
+            f"campus {campus.id}: no building has a hot_water plant, so nothing can be simulated;"
             " add one to a building file"
         )
     schedule_outages(engine, scenario.outages, start=scenario.start)
@@ -194,11 +194,12 @@ def _spans(engine: Engine, scenario: Scenario, spells: list[tuple[ColdSpell, int
 
 
 def _assumptions(campus: Campus, scenario: Scenario, weather: WeatherSeries) -> list[Name]:
-    """Return what the reader of the result must know: the scenario's own words, then the model's."""
+    """Return what a reader must know: the scenario's own words, then the model's."""
     from twin.hotwater.heatpump import CURVES
 
-    families = sorted({b.hot_water.heat_pumps.type for b in campus.buildings if b.hot_water})
-    rows = [words for words in scenario.assumptions if isinstance(words, Name)]
+    plants = [b.hot_water for b in campus.buildings if b.hot_water is not None]
+    families = sorted({plant.heat_pumps.type for plant in plants})
+    rows = list(scenario.assumptions)
     rows.append(Name(en=f"Weather: {weather.source}.", zh=f"气象：{weather.source}。"))
     rows += [Name(en=f"Weather: {note}.", zh=f"气象：{note}。") for note in weather.notes]
     for family in families:
@@ -214,13 +215,13 @@ def _assumptions(campus: Campus, scenario: Scenario, weather: WeatherSeries) -> 
         Name(
             en=f"Complaints: {rate.complaint_reporting_rate:.5f} per person and cold shower, a fit:"
             f" {rate.source}.",
-            zh=f"投诉率：每人每次凉水淋浴 {rate.complaint_reporting_rate:.5f}，为拟合值：{rate.source}。",
+            zh=f"投诉率：每次凉水淋浴 {rate.complaint_reporting_rate:.5f}，拟合：{rate.source}。",
         )
     )
     rows.append(
         Name(
-            en="Causes come from a contribution ledger kept during the run; they add up to the missing"
-            " litres but are not an attribution by comparison of runs.",
+            en="Causes come from a contribution ledger kept during the run; they add up to the"
+            " missing litres but are not an attribution by comparison of runs.",
             zh="各原因由运行中的贡献账目得出，合计等于缺口，但并非多次对比运行的归因结果。",
         )
     )

@@ -35,12 +35,12 @@ def verdict(kpis: Mapping[str, float], results: Sequence[PlantResult]) -> Name:
     missing = kpis["hotwater.unmet_percent"]
     return Name(
         en=f"Not enough hot water at {coldest:.1f} °C: {missing:.1f} % is missing"
-        f" ({kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³), {short} of {len(results)} plants fall"
-        f" short, {worst.plant.building.name.en} worst; about"
+        f" ({kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³), {short} of {len(results)} plants"
+        f" fall short, {worst.plant.building.name.en} worst; about"
         f" {kpis['hotwater.complaints']:.0f} complaints.",
         zh=f"{coldest:.1f} °C 时热水不足：缺口 {missing:.1f} %"
-        f"（{kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³），{len(results)} 座热水站中 {short} 座"
-        f"供应不足，{worst.plant.building.name.zh}最严重；预计投诉约"
+        f"（{kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³），{len(results)} 座热水站中"
+        f" {short} 座供应不足，{worst.plant.building.name.zh}最严重；预计投诉约"
         f" {kpis['hotwater.complaints']:.0f} 起。",
     )
 

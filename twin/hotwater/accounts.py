@@ -8,7 +8,7 @@ from typing import Any
 from numba import njit
 
 from twin.hotwater.column import end_c
-from twin.hotwater.record import HEAT_PER_M3_K, NOTES, RECOVERED_K
+from twin.hotwater.record import HEAT_PER_M3_K, NOTES, RECOVERED_S
 
 
 @njit(cache=True)
@@ -57,22 +57,25 @@ def deliver(r: Any, h: float, mixed: float, draw: float, cold: float, supply: fl
     r.now_warmth += mixed * given * h
     if given < r.comfort_c:
         r.cold_s += h
+        r.warm_since_s = math.inf
         if not r.cold:
             r.cold = 1
             note(r, 0, given)
-    elif r.cold and given >= min(r.delivery_c, r.comfort_c + RECOVERED_K):
-        r.cold = 0
-        note(r, 1, given)
+    elif r.cold:
+        r.warm_since_s = min(r.warm_since_s, r.time_s)
+        if r.time_s - r.warm_since_s >= RECOVERED_S:
+            r.cold = 0
+            note(r, 1, given)
 
 
 @njit(cache=True)
 def settle(r: Any, cold: float, excess: float) -> None:
     """Close a grid step: run the ledger of heat owed, and share the unmet heat over it.
 
-    The ledger is a *contribution ledger*, not an attribution: every load adds to what the tank owes,
-    heat that was not made moves debt from the plain load to its cause, heat that was made repays
-    pro rata, and unmet heat is shared by what is owed at that moment. *excess* is the part of the
-    demand that is above the nominal one.
+    The ledger is a *contribution ledger*, not an attribution: every load adds to what the tank
+    owes, heat that was not made moves debt from the plain load to its cause, heat that was made
+    repays pro rata, and unmet heat is shared by what is owed at that moment. *excess* is the part
+    of the demand that is above the nominal one.
     """
     owed = 0.0
     for c in range(7):
@@ -98,10 +101,7 @@ def settle(r: Any, cold: float, excess: float) -> None:
             r.debt_j[6] += moved * r.now_out_j / lacking
             r.debt_j[1] -= moved
     repaid = r.now_heat_j
-    if owed <= repaid:
-        share = 0.0
-    else:
-        share = 1.0 - repaid / owed
+    share = 0.0 if owed <= repaid else 1.0 - repaid / owed
     for c in range(7):
         r.debt_j[c] = max(0.0, r.debt_j[c] * share)
     r.blame_j[6] += r.now_dry_j
@@ -138,7 +138,7 @@ def clear_step(r: Any) -> None:
 
 @njit(cache=True)
 def close_step(r: Any, cold: float, excess: float) -> float:
-    """Close a grid step; return the mean temperature of what was delivered, NaN if nothing [degC]."""
+    """Close a grid step; return the mean delivered temperature, NaN if none was [degC]."""
     settle(r, cold, excess)
     warmth = math.nan
     if r.now_mixed_m3 > 0.0:

@@ -1,7 +1,7 @@
 """A tank as moving parcels: cut off an end, push in at an end, let warm water rise, let it cool.
 
-Inversions are resolved as nature does, by mixing until nothing warm lies below anything cold. Pushing
-parcels one by one onto an ordered stack and merging while the order is broken is the
+Inversions are resolved as nature does, by mixing until nothing warm lies below anything cold.
+Pushing parcels one by one onto an ordered stack and merging while the order is broken is the
 pool-adjacent-violators algorithm, which gives the exact answer to repeated mixing [1]_.
 
 References

@@ -2,9 +2,9 @@
 
 Showers begin as a Poisson process whose rate follows the people in the house, the hour and the
 season; each lasts one of three lengths at one flow. Hand-washing and the like flow evenly. The
-number of showers that begin in a minute is found by inverting the Poisson distribution at *one uniform
-draw per minute and length*: two runs with the same seed see the same people make the same choices,
-and more people (or a longer evening) can only add showers, never swap them.
+number of showers that begin in a minute is found by inverting the Poisson distribution at *one
+uniform draw per minute and length*: two runs with the same seed see the same people make the same
+choices, and more people (or a longer evening) can only add showers, never swap them.
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 __all__ = ["HOURLY_SHAPES", "SHOWER_LENGTHS", "DayPlan", "Draws", "draw_showers", "minute_rates"]
 
+# fmt: off
 HOURLY_SHAPES: dict[str, tuple[float, ...]] = {
     "dormitory-evening": (
         0.022, 0.006, 0.003, 0.002, 0.002, 0.004, 0.018, 0.034, 0.026, 0.018, 0.016, 0.020,
@@ -27,13 +28,14 @@ HOURLY_SHAPES: dict[str, tuple[float, ...]] = {
         0.030, 0.015, 0.008, 0.005, 0.005, 0.010, 0.035, 0.060, 0.055, 0.042, 0.038, 0.042,
         0.052, 0.048, 0.040, 0.040, 0.045, 0.058, 0.065, 0.070, 0.072, 0.072, 0.058, 0.035,
     ),
-}  # fmt: skip
+}
+# fmt: on
 """Part of the day's use in each hour, 00-01 to 23-24; each sums to one.
 
-``dormitory-evening``: the largest hour takes 13.3 % of the day, which is Kh = 3.2 of GB 50015-2019 table
-6.4.1 for 1,200 persons and more; that it falls on 21 to 23 h follows the student apartments of Hunan
-University (peak 22-23 h) and the supply hours 17 to 23 h of NSYSU. ``dormitory-all-day``: peak 7.2 %, as
-measured there for all water. The hours in between are assumed."""
+``dormitory-evening``: the largest hour takes 13.3 % of the day, which is Kh = 3.2 of GB 50015-2019
+table 6.4.1 for 1,200 persons and more; that it falls on 21 to 23 h follows the student apartments
+of Hunan University (peak 22-23 h) and the supply hours 17 to 23 h of NSYSU. ``dormitory-all-day``:
+peak 7.2 %, as measured there for all water. The hours in between are assumed."""
 
 SHOWER_LENGTHS: tuple[tuple[float, float], ...] = ((0.6, 0.30), (0.9, 0.45), (1.66, 0.25))
 """Length of a shower over the mean, and how often it occurs; assumed. The mean is one."""
@@ -104,7 +106,7 @@ def minute_rates(
     weight = share[(hour + plan.first_hour) % 24]
     if not plan.open_minutes.all():
         weight = _into_windows(weight, plan)
-    return per_person_day * weight * (plan.people * plan.factor)[hour]
+    return np.asarray(per_person_day * weight * (plan.people * plan.factor)[hour])
 
 
 def _into_windows(weight: NDArray[np.float64], plan: DayPlan) -> NDArray[np.float64]:

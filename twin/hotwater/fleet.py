@@ -1,8 +1,9 @@
 """All hot-water plants of a campus, advanced lazily: the live component on the engine.
 
-Each plant has a clock of its own. :meth:`Fleet.advance` brings all of them to the last grid point before
-the target, never beyond, so that looking leaves no trace; a change commits the one plant it concerns to
-the very instant, and only that one. Weather and demand are known in advance and lie on the grid.
+Each plant has a clock of its own. :meth:`Fleet.advance` brings all of them to the last grid point
+before the target, never beyond, so that looking leaves no trace; a change commits the one plant it
+concerns to the very instant, and only that one. Weather and demand are known in advance and lie on
+the grid.
 """
 
 from __future__ import annotations
@@ -115,7 +116,7 @@ class Fleet:
     def __len__(self) -> int:
         return len(self._plants)
 
-    # -- the engine's side --------------------------------------------------------------------------
+    # -- the engine's side -----------------------------------------------------------------------
 
     def advance(self, to_s: float) -> None:
         """Bring every plant to the last grid point at or before *to_s* [s]."""
@@ -123,13 +124,13 @@ class Fleet:
         self._commit(0, len(self), min(whole, self._end_s))
 
     def next_crossing(self, now_s: float) -> float:
-        """Return infinity: valves and thermostats are the kernel's own, and nobody waits for them."""
+        """Return infinity: thermostats are the kernel's own, and nobody waits for them."""
         return math.inf
 
     def cross(self, now_s: float) -> None:
         """Do nothing: there are no crossings to answer."""
 
-    # -- changes ------------------------------------------------------------------------------------
+    # -- changes ---------------------------------------------------------------------------------
 
     def set(self, plant: int, now_s: float, **values: float) -> None:
         """Write parameters of one plant at *now_s*, after advancing it to that very instant."""
@@ -147,7 +148,7 @@ class Fleet:
         self._plants[plant]["out"][unit] = int(out)
 
     def value(self, plant: int, name: str, *, at_s: float | None = None) -> float:
-        """Return a field of one plant, at *at_s* if given: read off a copy, so that nothing is cut."""
+        """Return a field of one plant; at *at_s*, if given, read off a copy."""
         if at_s is None:
             return float(self._plants[plant][name])
         return float(self.peek(plant, at_s)[name])
@@ -200,7 +201,7 @@ class Fleet:
         stored = float(stored_j(now)) - before
         return given, taken, stored, abs(given - taken - stored) / (abs(given) + abs(before))
 
-    # -- inside -------------------------------------------------------------------------------------
+    # -- inside ----------------------------------------------------------------------------------
 
     def _tabulate(self, plant: int, pair: tuple[str, float]) -> None:
         """Point a plant to the table of its family and set-point, made when first needed."""
@@ -224,10 +225,20 @@ class Fleet:
     ) -> None:
         f = self._forcing
         stuck = kernel.advance(
-            plants, first, last, to_s, self._from_s, f.weather,
-            f.demand_m3_s[offset:], f.excess[offset:], self._ratio, self._cop,
-            delivered, rows, self._every,
-        )  # fmt: skip
+            plants,
+            first,
+            last,
+            to_s,
+            self._from_s,
+            f.weather,
+            f.demand_m3_s[offset:],
+            f.excess[offset:],
+            self._ratio,
+            self._cop,
+            delivered,
+            rows,
+            self._every,
+        )
         if stuck >= 0:
             r = plants[stuck]
             raise TwinError(

@@ -5,14 +5,16 @@ GB/T 21362 (air 20 degC, water 15 to 55 degC), so that a plant scales it with it
 Four families ship. Two are polynomials that we fitted to published maps (the fit's error is stated
 with each); two are published points joined by straight lines, with a water correction.
 
-Frost on the coil is kept apart (:func:`frost_factor`), because some published figures already hold it:
-``Curve.holds_frost`` says which, and the factor is never applied on top of those.
+Frost on the coil is kept apart (:func:`frost_factor`), because some published figures already hold
+it: ``Curve.holds_frost`` says which, and the factor is never applied on top of those.
 
 References
 ----------
-.. [1] Big Ladder Software, HPWHsim, performance data of Colmac CxV-5 (single- and multi-pass) and of
+.. [1] Big Ladder Software, HPWHsim, performance data of Colmac CxV-5 (single- and multi-pass) and
+of
    Mitsubishi QAHV-N136; BSD-3-Clause. We fitted them; the grids are not part of this project.
-.. [2] ASHRAE Handbook - Fundamentals 2017, chapter 1, equations 5 and 6 (saturation pressure over ice
+.. [2] ASHRAE Handbook - Fundamentals 2017, chapter 1, equations 5 and 6 (saturation pressure over
+ice
    and over water) and 20 (humidity ratio).
 """
 
@@ -47,9 +49,11 @@ _FROST_AIR_C = (-8.333, 1.667, 8.333)
 _FROST_FACTOR = (1.0, 0.8865, 1.0)
 """HPWHsim's loss of COP and capacity by frost: 17, 35 and 47 degF, straight lines between [1]_."""
 
-_QUADRATIC = ((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (2, 0, 0), (1, 1, 0), (1, 0, 1), (0, 2, 0),
-              (0, 1, 1), (0, 0, 2))  # fmt: skip
-"""Powers of air, entering and leaving water of the polynomial's terms, in the order of coefficients."""
+_QUADRATIC = (
+    *((0, 0, 0), (1, 0, 0), (0, 1, 0), (0, 0, 1), (2, 0, 0)),
+    *((1, 1, 0), (1, 0, 1), (0, 2, 0), (0, 1, 1), (0, 0, 2)),
+)
+"""Powers of air, entering and leaving water in the polynomials, in the order of coefficients."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +78,8 @@ class Curve:
         Water correction of a tabulated curve: relative change of (capacity below 2 degC, COP) per
         kelvin of entering water above 5 degC and of leaving water above *leaving_at_c*.
     follows
-        For a tabulated curve whose dependence on water is unknown: the curve from which it is taken.
+        For a tabulated curve whose dependence on water is unknown: the curve from which it is
+        taken.
     source, fit
         Where the figures come from, and how well the formula meets them.
     """
@@ -111,10 +116,14 @@ class Curve:
         base = np.interp(air, rows[:, 0], rows[:, 2])
         if self.follows:
             other = CURVES[self.follows]
-            now = other.performance(air, entering, leaving)
-            return base * now / other.performance(air, RATING_ENTERING_C, RATING_LEAVING_C)
+            now: Floats = other.performance(air, entering, leaving)
+            return np.asarray(
+                base * now / other.performance(air, RATING_ENTERING_C, RATING_LEAVING_C)
+            )
         warmer = self.entering_slope[1] * (entering - 5.0)
-        return base * (1.0 + warmer + self.leaving_slope * (leaving - self.leaving_at_c))
+        return np.asarray(
+            base * (1.0 + warmer + self.leaving_slope * (leaving - self.leaving_at_c))
+        )
 
     def _capacity_kw(self, air: Any, entering: Any, leaving: Any) -> Floats:
         air, entering, leaving = np.broadcast_arrays(
@@ -128,8 +137,11 @@ class Curve:
         if self.follows:
             other = CURVES[self.follows]
             now = other.capacity_ratio(air, entering, leaving)
-            return base * now / other.capacity_ratio(air, RATING_ENTERING_C, RATING_LEAVING_C)
-        return base * np.where(air <= 2.0, 1.0 + self.entering_slope[0] * (entering - 5.0), 1.0)
+            return np.asarray(
+                base * now / other.capacity_ratio(air, RATING_ENTERING_C, RATING_LEAVING_C)
+            )
+        correction = np.where(air <= 2.0, 1.0 + self.entering_slope[0] * (entering - 5.0), 1.0)
+        return np.asarray(base * correction)
 
 
 def _polynomial(terms: tuple[float, ...], air: Floats, entering: Floats, leaving: Floats) -> Floats:
@@ -139,6 +151,7 @@ def _polynomial(terms: tuple[float, ...], air: Floats, entering: Floats, leaving
     return total
 
 
+# fmt: off
 CURVES: dict[str, Curve] = {
     curve.name: curve
     for curve in (
@@ -176,7 +189,7 @@ CURVES: dict[str, Curve] = {
                 0.0001113466,
                 0.0003568576,
             ),
-        ),  # fmt: skip
+        ),
         Curve(
             name="multi-pass",
             label="air-source, multi-pass, R-410A, to 57 degC",
@@ -185,8 +198,8 @@ CURVES: dict[str, Curve] = {
             hottest_entering_c=56.0,
             holds_frost=False,
             source="fitted to HPWHsim's map of the Colmac CxV-5, multi-pass (BSD-3)",
-            fit="air -20 to 30, entering 0 to 56 degC: capacity within 0.01 %; the map does not depend"
-            " on the leaving water",
+            fit="air -20 to 30, entering 0 to 56 degC: capacity within 0.01 %; the map does not"
+            " depend on the leaving water",
             power=(
                 4.748507,
                 -0.0001337539,
@@ -211,7 +224,7 @@ CURVES: dict[str, Curve] = {
                 0.0,
                 0.0,
             ),
-        ),  # fmt: skip
+        ),
         Curve(
             name="co2",
             label="air-source, single-pass, CO2, to 80 degC",
@@ -221,8 +234,8 @@ CURVES: dict[str, Curve] = {
             holds_frost=True,
             source="Mitsubishi QAHV-N136 at 5 to 60 degC, points read from HPWHsim's map (BSD-3);"
             " the step at 2 to 4 degC is its own frost control",
-            fit="straight lines between 12 points; water correction fitted to the same map: capacity"
-            " below 2 degC within 3.7 %, above within 5.7 %, COP at 60 degC leaving 3.2 % rms;"
+            fit="straight lines between 12 points; water correction fitted to the same map:"
+            " capacity below 2 degC within 3.7 %, above within 5.7 %, COP at 60 degC leaving 3.2 % rms;"
             " entering above 29 degC is extrapolated (assumed)",
             points=(
                 (-25.0, 19.5, 1.18),
@@ -240,7 +253,7 @@ CURVES: dict[str, Curve] = {
             ),
             entering_slope=(-0.0059, -0.0080),
             leaving_slope=-0.0058,
-        ),  # fmt: skip
+        ),
         Curve(
             name="low-ambient",
             label="air-source, single-pass, R-454B with vapour injection, to 60 degC",
@@ -248,8 +261,8 @@ CURVES: dict[str, Curve] = {
             leaving_c=(48.0, 60.0),
             hottest_entering_c=54.0,
             holds_frost=False,
-            source="five published points of a Colmac R-454B unit; the dependence on water, which they"
-            " do not tell, is that of 'standard' (assumed)",
+            source="five published points of a Colmac R-454B unit; the dependence on water, which"
+            " they do not tell, is that of 'standard' (assumed)",
             fit="straight lines between the points",
             points=(
                 (-26.0, 32.7, 2.255),
@@ -259,14 +272,15 @@ CURVES: dict[str, Curve] = {
                 (35.0, 82.7, 4.376),
             ),
             follows="standard",
-        ),  # fmt: skip
+        ),
     )
 }
+# fmt: on
 """The families that ship, by the name used in the building files."""
 
 
 def humidity_ratio(air_c: Any, relative_humidity: Any = 1.0) -> Floats:
-    """Return the water in moist air at sea level [kg/kg dry air] (ASHRAE 2017, ch. 1, eq. 5, 6, 20).
+    """Return the water in moist air at sea level [kg/kg dry air].
 
     Parameters
     ----------
@@ -282,10 +296,23 @@ def humidity_ratio(air_c: Any, relative_humidity: Any = 1.0) -> Floats:
     """
     t = np.asarray(air_c, dtype=np.float64)
     k = t + 273.15
-    ice = (-5674.5359 / k + 6.3925247 - 9.677843e-3 * k + 6.2215701e-7 * k**2
-           + 2.0747825e-9 * k**3 - 9.484024e-13 * k**4 + 4.1635019 * np.log(k))  # fmt: skip
-    water = (-5800.2206 / k + 1.3914993 - 4.8640239e-2 * k + 4.1764768e-5 * k**2
-             - 1.4452093e-8 * k**3 + 6.5459673 * np.log(k))  # fmt: skip
+    ice = (
+        -5674.5359 / k
+        + 6.3925247
+        - 9.677843e-3 * k
+        + 6.2215701e-7 * k**2
+        + 2.0747825e-9 * k**3
+        - 9.484024e-13 * k**4
+        + 4.1635019 * np.log(k)
+    )
+    water = (
+        -5800.2206 / k
+        + 1.3914993
+        - 4.8640239e-2 * k
+        + 4.1764768e-5 * k**2
+        - 1.4452093e-8 * k**3
+        + 6.5459673 * np.log(k)
+    )
     vapour = np.exp(np.where(t < 0.0, ice, water)) * np.asarray(relative_humidity, dtype=np.float64)
     return np.asarray(0.621945 * vapour / (101_325.0 - vapour), dtype=np.float64)
 
@@ -294,10 +321,10 @@ def frost_factor(air_c: Any, relative_humidity: Any) -> Floats:
     """Return what frost and defrosting leave of capacity and COP [-], 0.8 to 1.
 
     The published loss, a function of temperature alone, is taken to hold at
-    :data:`REFERENCE_HUMIDITY` and scaled with the water that the coil can collect, the excess of the
-    air's humidity over saturation at the coil, which stands at ``0.82 T - 8.589`` degC (EnergyPlus,
-    Engineering Reference, defrost). Dry cold air leaves the coil bare. The scaling is ours, assumed;
-    at most 1.5.
+    :data:`REFERENCE_HUMIDITY` and scaled with the water that the coil can collect, the excess of
+    the air's humidity over saturation at the coil, which stands at ``0.82 T - 8.589`` degC
+    (EnergyPlus, Engineering Reference, defrost). Dry cold air leaves the coil bare. The scaling is
+    ours, assumed; at most 1.5.
 
     Examples
     --------
@@ -315,8 +342,8 @@ def frost_factor(air_c: Any, relative_humidity: Any) -> Floats:
 def curve_tables(pairs: list[tuple[str, float]]) -> tuple[Floats, Floats]:
     """Tabulate capacity ratio and COP for (family, set-point) pairs, for the compiled kernel.
 
-    Outdoor air is held at the ends of a curve's range: below it the plant locks its units out, above
-    it the last value stands. Entering water likewise.
+    Outdoor air is held at the ends of a curve's range: below it the plant locks its units out,
+    above it the last value stands. Entering water likewise.
 
     Returns
     -------

@@ -1,8 +1,8 @@
 """A plant's clock: from event to event inside a grid step, from grid step to grid step.
 
-Time is cut at the *grid* (every 60 s, where demand and weather change) and at the *changes* that the
-engine makes, and nowhere else: who looks, and when, cannot alter the result. Inside a grid step the
-kernel jumps from event to event: a parcel used up, a thermostat crossed, a timer run out.
+Time is cut at the *grid* (every 60 s, where demand and weather change) and at the *changes* that
+the engine makes, and nowhere else: who looks, and when, cannot alter the result. Inside a grid
+step the kernel jumps from event to event: a parcel used up, a thermostat crossed, a timer run out.
 """
 
 from __future__ import annotations
@@ -34,9 +34,10 @@ def valve(
 ) -> tuple[float, float]:
     """Hot water that the mixing valve takes, and the temperature at which it comes [m3/s, degC].
 
-    The supply is fed by the heat pumps' *direct* flow first and by the top of the tank for the rest;
-    the loop flow rides along. With ``T_h`` the mean of both and ``q (T_h - T_c) = mixed (T_m - T_c)``
-    the flow *q* is the positive root of a quadratic, or linear where the direct flow is enough.
+    The supply is fed by the heat pumps' *direct* flow first and by the top of the tank for the
+    rest; the loop flow rides along. With ``T_h`` the mean of both and ``q (T_h - T_c) = mixed (T_m
+    - T_c)`` the flow *q* is the positive root of a quadratic, or linear where the direct flow is
+    enough.
     """
     loop = r.loop_m3_s * r.loop_on
     need = mixed * (r.delivery_c - cold)
@@ -64,10 +65,10 @@ def valve(
 
 @njit(cache=True)
 def spare_draw(r: Any, mixed: float, cold: float, draw: float, supply: float) -> float:
-    """Return the draw [m3/s] when the heater in the line lifts the supply: hotter water, less of it.
+    """Return the draw [m3/s] when the heater in the line lifts the supply: hotter, so less.
 
-    With heater power *P* on the flow *q*: ``q (T_h - T_c) + P / (rho c) = mixed (T_m - T_c)``, unless
-    that would lift the supply beyond the heater's own thermostat.
+    With heater power *P* on the flow *q*: ``q (T_h - T_c) + P / (rho c) = mixed (T_m - T_c)``,
+    unless that would lift the supply beyond the heater's own thermostat.
     """
     if supply >= r.auxiliary_to_c:
         return draw
@@ -83,7 +84,7 @@ def spare_draw(r: Any, mixed: float, cold: float, draw: float, supply: float) ->
 
 @njit(cache=True)
 def intake_c(r: Any, reach_k: float, limit: float) -> tuple[float, float]:
-    """Mean temperature of the bottom water within *reach_k* of the lowest parcel, and its volume."""
+    """Mean temperature of the bottom water within *reach_k* of the lowest, and its volume."""
     bottom = r.parcel_u[0, r.head[0]]
     volume = 0.0
     moment = 0.0
@@ -204,7 +205,7 @@ def join_zones(
 def move_water(
     r: Any, h: float, draw: float, pumped: float, heat_w: float, cold: float, room: float
 ) -> tuple[float, float]:
-    """Move the water for *h* seconds; return the temperatures of the supply and of the loop's return.
+    """Move the water for *h* seconds; return the temperatures of supply and loop return.
 
     What leaves is cut off first, so that what enters has the temperatures that really came out and
     the heat balance closes to rounding.
@@ -241,6 +242,64 @@ def move_water(
 
 
 @njit(cache=True)
+def end_temperatures(
+    r: Any, tank_c: float, draw: float, pumped: float, heat_w: float, cold: float, room: float
+) -> tuple[float, float, float, float]:
+    """Temperatures of a stirred tank's pipes when its water is *tank_c*, and the heat flowing in.
+
+    Returns supply, loop return, and the sum of inflow x temperature [m3 K/s] with its inflow [m3/s].
+    """
+    loop = r.loop_m3_s * r.loop_on
+    direct = 0.0 if r.multi_pass else pumped
+    up_bottom = draw - pumped
+    up_top = draw + loop - direct
+    entering = cold if up_bottom >= 0.0 else (draw * cold - up_bottom * tank_c) / pumped
+    leaving = entering + heat_w / (HEAT_PER_M3_K * pumped) if pumped > 0.0 else entering
+    supply = tank_c
+    if up_top <= 0.0 and draw + loop > 0.0:
+        supply = leaving
+    elif up_top > 0.0:
+        supply = (direct * leaving + up_top * tank_c) / (draw + loop)
+    back = supply
+    if loop > 0.0:
+        back = room + (supply - room) * math.exp(-r.loop_loss_w_k / (HEAT_PER_M3_K * loop))
+    returned = pumped if r.multi_pass else 0.0
+    inflow = max(0.0, up_bottom) + max(0.0, -up_top) + loop + returned
+    warmth = max(0.0, up_bottom) * cold + (max(0.0, -up_top) + returned) * leaving + loop * back
+    return supply, back, warmth, inflow
+
+
+@njit(cache=True)
+def stir_water(
+    r: Any, h: float, draw: float, pumped: float, heat_w: float, cold: float, room: float
+) -> tuple[float, float]:
+    """Move the water of a stirred tank for *h* seconds; return supply and loop return [degC].
+
+    With inflow *q* of mean temperature ``theta`` the tank follows ``theta + (T0 - theta) e^-x``, and
+    what leaves has the mean ``m = theta (1 - phi) + T0 phi``, ``phi = (1 - e^-x)/x``, ``x = q h / V``.
+    The inflow's temperature depends on *m* linearly (what leaves comes back heated or cooled), so
+    *m* has a closed form: exact for constant flows.
+    """
+    i = r.head[0]
+    volume = r.parcel_m3[0, i]
+    before = r.shift_c + r.scale * r.parcel_u[0, i]
+    _, _, base, inflow = end_temperatures(r, 0.0, draw, pumped, heat_w, cold, room)
+    if inflow <= 0.0:
+        supply, back, _, _ = end_temperatures(r, before, draw, pumped, heat_w, cold, room)
+        return supply, back
+    _, _, tilted, _ = end_temperatures(r, 1.0, draw, pumped, heat_w, cold, room)
+    x = inflow * h / volume
+    phi = -math.expm1(-x) / x
+    slope = (tilted - base) / inflow
+    mean = (base / inflow * (1.0 - phi) + before * phi) / (1.0 - slope * (1.0 - phi))
+    supply, back, warmth, _ = end_temperatures(r, mean, draw, pumped, heat_w, cold, room)
+    after = before + h * (warmth - inflow * mean) / volume
+    r.parcel_u[0, i] = (after - r.shift_c) / r.scale
+    r.moment[0] = volume * r.parcel_u[0, i]
+    return supply, back
+
+
+@njit(cache=True)
 def sub_step(
     r: Any, left: float, ratio: Any, cop: Any, air: float, frost: float, cold: float, mixed: float
 ) -> float:
@@ -255,7 +314,10 @@ def sub_step(
     loop = r.loop_m3_s * r.loop_on
     up_top = draw + loop - (0.0 if r.multi_pass else pumped)
     h = horizon(r, min(left, wait + NUDGE_S), draw - pumped, up_top, bottom_m3, room)
-    supply, back = move_water(r, h, draw, pumped, running * made, cold, room)
+    if r.stirred:
+        supply, back = stir_water(r, h, draw, pumped, running * made, cold, room)
+    else:
+        supply, back = move_water(r, h, draw, pumped, running * made, cold, room)
     lost = cool(r, h, room)
     r.time_s += h
     r.supply_c = supply
@@ -290,6 +352,7 @@ def dry_step(
         r.now_mixed_m3 += mixed * h
         r.now_warmth += mixed * cold * h
         r.cold_s += h
+        r.warm_since_s = math.inf
         if not r.cold:
             r.cold = 1
             note(r, 0, cold)
@@ -305,7 +368,7 @@ def advance(
     from_s: float,
     weather: Any,
     demand: Any,
-    excess: float,
+    excess: Any,
     ratio: Any,
     cop: Any,
     delivered: Any,
@@ -323,17 +386,18 @@ def advance(
     weather
         float64[steps, 3]: outdoor air [degC], frost factor, cold water [degC].
     demand, excess
-        float32[plants, steps]: water at delivery temperature [m3/s], and the part of it above nominal.
+        float32[plants, steps]: water at delivery temperature [m3/s], and the part of it above
+        nominal.
     ratio, cop
         float64[tables, air, entering]: capacity over rating, and COP.
     delivered
         float32[plants, steps], written: mean delivered temperature of each step [degC].
     rows
-        float32[plants, rows, samples], written: at time zero, every *every* steps from there, and at
-        the last step.
+        float32[plants, rows, samples], written: at time zero, every *every* steps from there, and
+        at the last step.
     """
     steps = demand.shape[1]
-    zero = int(math.floor(-from_s / GRID_S + 0.5))
+    zero = round(-from_s / GRID_S)
     for p in range(first, last):
         r = plants[p]
         while r.time_s < to_s - 1e-9:

@@ -1,8 +1,9 @@
 """The heat pumps of a plant and the thermostat that switches them.
 
-The start sensor sits high enough to leave time, the stop sensor near the bottom, as central plants are
-piped (HPWHsim keeps the two apart in the same way). Unit *k* in the order of those that can run starts
-*k* stages lower. A unit obeys its least run and rest times, but an intake too hot stops it at once.
+The start sensor sits high enough to leave time, the stop sensor near the bottom, as central plants
+are piped (HPWHsim keeps the two apart in the same way). Unit *k* in the order of those that can run
+starts *k* stages lower. A unit obeys its least run and rest times, but an intake too hot stops it
+at once.
 """
 
 from __future__ import annotations
@@ -63,7 +64,7 @@ def stage_of(r: Any, celsius: float) -> int:
         return 0
     if r.stage_step_k <= 0.0:
         return r.units
-    return min(r.units, int(math.ceil((start - celsius) / r.stage_step_k)))
+    return min(r.units, math.ceil((start - celsius) / r.stage_step_k))
 
 
 @njit(cache=True)
@@ -145,6 +146,5 @@ def crossing_s(r: Any, height: float, flow: float, h: float, ambient: float, sta
             volume = r.zone_m3[0] + r.zone_m3[1]
             tau = HEAT_PER_M3_K * volume / r.tank_loss_w_k
             when = tau * math.log((here - ambient) / (level - ambient)) + NUDGE_S
-            if when < h:
-                h = when
+            h = min(h, when)
     return h

@@ -1,4 +1,4 @@
-"""What a hot-water run meant: key figures, tables, balances, signals. Reads the system, changes nothing."""
+"""What a hot-water run meant: key figures, tables, balances, signals. Changes nothing."""
 
 from __future__ import annotations
 
@@ -22,10 +22,10 @@ __all__ = ["PlantResult", "balances", "kpis", "plant_results", "record_signals",
 
 KWH = 3.6e6  # joules
 SHORT_PERCENT = 0.1
-"""A plant that missed more than this part of its demand fell short [%]; below lies a cold minute or two."""
+"""A plant that missed more of its demand than this fell short [%]; below lies a cold minute."""
 
 FITTED_TO = 87.0
-"""Complaints of the month to which the reporting rate was fitted; sets the width of the interval."""
+"""Complaints to which the reporting rate was fitted; they set the width of the interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +158,7 @@ def kpis(results: list[PlantResult], system: HotWater) -> dict[str, float]:
 
 
 def tables(results: list[PlantResult], system: HotWater) -> dict[str, Table]:
-    """Return the tables ``hotwater.plants`` (worst first), ``hotwater.causes`` and ``hotwater.hours``."""
+    """Return the tables ``hotwater.plants`` (worst first), ``.causes`` and ``.hours``."""
     worst = sorted(
         results, key=lambda r: (-r.columns["unmet_litres"], -r.columns["people"], r.plant.index)
     )
@@ -195,7 +195,8 @@ def balances(system: HotWater) -> list[Balance]:
             Balance(plant.asset, "energy_kwh", given / KWH, taken / KWH, stored / KWH, error)
         )
     error = stock / max(1.0, float(np.abs(sums).max()))
-    whole = Balance("hotwater", "energy_kwh", *(float(x) / KWH for x in sums), error)
+    given, taken, stored = (float(x) / KWH for x in sums)
+    whole = Balance("hotwater", "energy_kwh", given, taken, stored, error)
     return [whole, *rows]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -19,8 +20,8 @@ if TYPE_CHECKING:
 __all__ = ["Healthy", "age_factor", "plant_record", "set_temperatures"]
 
 MULTI_PASS_RISE_K = 6.0
-"""Rise of the water on one way through a multi-pass unit at its rating [K]; assumed, makers design for
-5 to 8."""
+"""Rise of the water on one way through a multi-pass unit at its rating [K]; assumed, makers design
+for 5 to 8."""
 
 NEVER_S = -1e9
 """A unit that has not switched yet may switch at once [s]."""
@@ -78,7 +79,8 @@ def plant_record(
     Raises
     ------
     InputError
-        When the set-point is not above the delivery temperature, or beyond what the machine reaches.
+        When the set-point is not above the delivery temperature, or beyond what the machine
+        reaches.
     """
     pumps, tank, control = plant.heat_pumps, plant.tank, plant.control
     curve = CURVES[pumps.type]
@@ -131,7 +133,9 @@ def plant_record(
         r["auxiliary_w"] = 1000.0 * plant.auxiliary.power_kw
     r["auxiliary_to_c"] = plant.demand.delivery_c
     ported = plant.recirculation is not None or plant.piping == "multi-pass"
-    _fill(r, tank.volume_m3, setpoint, port=port if ported and 0.0 < port < 1.0 else None)
+    r["stirred"] = not tank.stratified
+    ported = ported and tank.stratified and 0.0 < port < 1.0
+    _fill(r, tank.volume_m3, setpoint, port=port if ported else None)
     return np.asarray(r)
 
 
@@ -149,7 +153,7 @@ def set_temperatures(r: Any, layers_c: list[float]) -> None:
     Layers that lie across the cut between the zones are split there. No layer may be warmer than
     the one above.
     """
-    if any(low > high for low, high in zip(layers_c, layers_c[1:], strict=False)):
+    if any(low > high for low, high in pairwise(layers_c)):
         raise ValueError("layers must be given from the bottom up, coldest first")
     volume = float(sum(r["zone_m3"]))
     each = volume / len(layers_c)

@@ -7,7 +7,8 @@ a pipe joins half-way up (recirculation, or the return of a multi-pass heat pump
 into two *zones* there.
 
 Cooling through the jacket is the same relative decay for every parcel (uniform loss per volume), so
-it is kept as one affine map ``temperature = shift_c + scale * u`` for the whole tank: exact and free.
+it is kept as one affine map ``temperature = shift_c + scale * u`` for the whole tank: exact and
+free.
 """
 
 from __future__ import annotations
@@ -57,7 +58,7 @@ LEAST_S = 1e-7  # shortest sub-step
 GUARD = 20_000  # sub-steps in one grid step that mean a loop without progress
 CUT_OUT_K = 2.0  # a heat pump stops when its intake is within this of the set-point
 OVERSHOOT_K = 3.0  # a multi-pass heat pump may exceed the set-point by this
-RECOVERED_K = 1.0  # supply counts as recovered this far above the comfort limit
+RECOVERED_S = 600.0  # supply counts as recovered when it has stayed warm for this long
 NOTES = 512  # events held until the caller collects them
 
 AIR_FROM_C, AIR_STEP_K, AIR_NODES = -40.0, 1.0, 96
@@ -77,6 +78,7 @@ PLANT = np.dtype(
         ("shift_c", np.float64),
         ("scale", np.float64),
         ("zones", np.int64),
+        ("stirred", np.int64),  # 1: one temperature throughout, kept so by its own circulation
         # what stands
         ("tank_loss_w_k", np.float64),
         ("room_c", np.float64),  # NaN: the tank stands outdoors
@@ -116,6 +118,7 @@ PLANT = np.dtype(
         ("switched_s", np.float64, (UNITS,)),
         ("supply_c", np.float64),
         ("cold", np.int64),  # 1: people get water below the comfort limit
+        ("warm_since_s", np.float64),  # while cold: since when it has been warm again
         # totals since the start [J unless named]
         ("heat_j", np.float64),
         ("electricity_j", np.float64),

@@ -59,8 +59,8 @@ def complaints(
     """Return the expected number of complaints of each plant.
 
     A person whose shower goes cold complains with probability *p* (the reporting rate), and at most
-    once in the run: with *k* cold showers per person, ``people * (1 - (1 - p) ** k)``. Both are ours
-    (no published law was found); *p* is fitted.
+    once in the run: with *k* cold showers per person, ``people * (1 - (1 - p) ** k)``. Both are
+    ours (no published law was found); *p* is fitted.
 
     Parameters
     ----------
@@ -118,8 +118,8 @@ def poisson_interval(mean: float, *, counted: float | None = None) -> Interval:
     mean
         Expected count, zero or more.
     counted
-        When the mean itself rests on a rate fitted to this many events, the prediction is wider: the
-        count is then negative binomial (gamma-distributed rate with shape *counted*).
+        When the mean itself rests on a rate fitted to this many events, the prediction is wider:
+        the count is then negative binomial (gamma-distributed rate with shape *counted*).
     """
     if mean <= 0.0:
         return Interval(0.0, 0.0)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.engine import Engine
+from twin.engine.assets import OnChange
 from twin.hotwater.fleet import Fleet, FleetNote, Forcing
 from twin.hotwater.heatpump import CURVES, frost_factor
 from twin.hotwater.plant import Healthy, check_setpoint, plant_record
@@ -55,9 +56,9 @@ class Plant:
 class HotWater:
     """The hot-water domain of one run.
 
-    Building it draws all demand, attaches the fleet to the engine, listens to the assets that matter,
-    and puts the scenario's decisions on the clock. After the engine has run, :mod:`twin.hotwater.metrics`
-    reads what it left.
+    Building it draws all demand, attaches the fleet to the engine, listens to the assets that
+    matter, and puts the scenario's decisions on the clock. After the engine has run,
+    :mod:`twin.hotwater.metrics` reads what it left.
     """
 
     def __init__(
@@ -89,17 +90,17 @@ class HotWater:
                     air_c=weather.air_c,
                     generator=engine.streams.generator,
                 ),
-            )  # fmt: skip
+            )
             for index, (building, design) in enumerate(
                 (building, building.hot_water)
                 for building in campus.buildings
                 if building.hot_water is not None
             )
         ]
-        steps = int(round((engine.length_s - engine.start_s) / GRID_S))
+        steps = round((engine.length_s - engine.start_s) / GRID_S)
         self.weather = _on_grid(weather, cold_water_c, steps)
         self.fleet = self._build_fleet(steps)
-        self.recorded_steps = int(round(engine.length_s / GRID_S))
+        self.recorded_steps = round(engine.length_s / GRID_S)
         self.record_every_s = scenario.record_every_min * 60.0
         self.air_c = weather.air_c[round(-engine.start_s / 3600.0) :]
         self.at_start: Any = None
@@ -118,7 +119,7 @@ class HotWater:
         """Collect what the kernels noticed since the last midnight; call after the run."""
         self._collect()
 
-    # -- building -----------------------------------------------------------------------------------
+    # -- building --------------------------------------------------------------------------------
 
     def _build_fleet(self, steps: int) -> Fleet:
         conditions = self._scenario.hotwater
@@ -152,7 +153,7 @@ class HotWater:
         self._engine.change(self.fleet, lambda: None)
         self.at_start = self.fleet.records()
 
-    # -- assets -------------------------------------------------------------------------------------
+    # -- assets ----------------------------------------------------------------------------------
 
     def _listen(self, campus: Campus) -> None:
         """Follow the assets that a plant cannot do without."""
@@ -170,12 +171,7 @@ class HotWater:
             for need in spec.needs:
                 if need.service == "water":
                     for supplier in need.of:
-                        assets.on_change(
-                            supplier,
-                            lambda _, __, event, plant=plant, of=need.of: self._on_water(
-                                plant, of, event
-                            ),
-                        )
+                        assets.on_change(supplier, self._water_watch(plant, need.of))
 
     def _follow(self, asset: str, plant: Plant, what: str) -> None:
         self._engine.assets.on_change(
@@ -192,6 +188,9 @@ class HotWater:
             self._change(plant)
         self._note_trouble(plant, event)
 
+    def _water_watch(self, plant: Plant, suppliers: tuple[str, ...]) -> OnChange:
+        return lambda _, __, event: self._on_water(plant, suppliers, event)
+
     def _on_water(self, plant: Plant, suppliers: tuple[str, ...], event: int) -> None:
         plant.water = any(self._engine.assets.available(one) for one in suppliers)
         self._change(plant)
@@ -202,7 +201,7 @@ class HotWater:
         healthy = not plant.units_out and plant.water and plant.loop_power
         plant.troubles.append((self._engine.now_s, None if healthy else event))
 
-    # -- decisions ----------------------------------------------------------------------------------
+    # -- decisions -------------------------------------------------------------------------------
 
     def _schedule_decisions(self) -> None:
         """Put the beginning and the end of every decision on the clock."""
@@ -215,7 +214,7 @@ class HotWater:
             ):
                 self._check_lift(decision)
             self._at(decision.begins, lambda d=decision: self._announce(d))
-            spells = getattr(decision, "spells", lambda d=decision: ((d.begins, d.ends),))()
+            spells = decision.spells() if hasattr(decision, "spells") else ()
             for moment in sorted({decision.begins, decision.ends, *(m for s in spells for m in s)}):
                 self._at(moment, lambda d=decision: self._apply(d))
         for plant in self.plants:
@@ -238,15 +237,15 @@ class HotWater:
                 self._change(plant)
 
     def _announce(self, decision: Any) -> None:
-        owner = getattr(decision, "to_building", None)
-        listed = getattr(decision, "buildings", ())
+        owner: str | None = getattr(decision, "to_building", None)
+        listed: tuple[str, ...] = getattr(decision, "buildings", ())
         asset = owner or (listed[0] if len(listed) == 1 else None)
         self._engine.journal.record(
             self._engine.now_s, "decision-taken", asset=asset, detail=decision_words(decision)
         )
 
     def _settings(self, plant: Plant, now: datetime) -> dict[str, float]:
-        """Return how the plant is to be run at this moment, all decisions and assets considered."""
+        """Return how the plant is to be run at this moment: design, decisions, assets."""
         design, conditions = plant.design, self._scenario.hotwater
         setpoint = design.setpoint_c if conditions.setpoint_c is None else conditions.setpoint_c
         heater = design.auxiliary
@@ -287,7 +286,7 @@ class HotWater:
         if changed or unit is not None:
             self._engine.change(self.fleet, write)
 
-    # -- events -------------------------------------------------------------------------------------
+    # -- events ----------------------------------------------------------------------------------
 
     def _collect(self) -> None:
         """Bring the fleet to now and write what its kernels noticed into the journal."""
@@ -311,12 +310,17 @@ class HotWater:
         self, note: FleetNote, plant: Plant, *, cause: int | None, detail: Name | None = None
     ) -> int:
         return self._engine.journal.record(
-            note.time_s, note.kind, asset=plant.asset, cause=cause,
-            value=round(note.value, 2), unit="degC", detail=detail,
-        )  # fmt: skip
+            note.time_s,
+            note.kind,
+            asset=plant.asset,
+            cause=cause,
+            value=round(note.value, 2),
+            unit="degC",
+            detail=detail,
+        )
 
     def _root(self, plant: Plant, note: FleetNote) -> int | None:
-        """Return the event that explains cold water best: trouble, then surge, then the weather."""
+        """Return the event that explains cold water best: trouble, surge, weather, crowd."""
         trouble = _in_force(plant.troubles, note.time_s)
         if trouble is not None:
             return trouble
@@ -332,19 +336,23 @@ class HotWater:
         return self._crowded.get(plant.index)
 
     def _capacity_event(self, plant: Plant, spell: ColdSpell, weather_event: int) -> int:
-        """Return the event that says how far a spell brings this plant down; made when first asked."""
+        """Return the event of this plant's loss in a spell, made when first asked for."""
         key = (plant.index, weather_event)
         if key not in self._capacity_events:
             ratio = capacity_at(self, plant, spell.minimum_hour)
             self._capacity_events[key] = self._engine.journal.record(
-                self._hour_s(spell.first_hour), "capacity-fell", asset=plant.asset,
-                cause=weather_event, value=round(100.0 * ratio, 1), unit="%",
+                self._hour_s(spell.first_hour),
+                "capacity-fell",
+                asset=plant.asset,
+                cause=weather_event,
+                value=round(100.0 * ratio, 1),
+                unit="%",
                 detail=Name(
-                    en=f"at {spell.minimum_c:.1f} °C its heat pumps make {100 * ratio:.0f} % of their"
-                    " name-plate capacity",
+                    en=f"at {spell.minimum_c:.1f} °C its heat pumps make {100 * ratio:.0f} % of"
+                    " their name-plate capacity",
                     zh=f"气温 {spell.minimum_c:.1f} °C 时热泵出力为铭牌的 {100 * ratio:.0f} %",
                 ),
-            )  # fmt: skip
+            )
         return self._capacity_events[key]
 
     def _journal_surges(self) -> list[tuple[float, float, tuple[str, ...], int]]:
@@ -373,16 +381,19 @@ class HotWater:
             if share is not None and share >= 0.5:
                 people = float(plant.taps.people[0])
                 events[plant.index] = self._engine.journal.record(
-                    self._engine.start_s, "residents-concentrated", asset=plant.building.id,
-                    value=round(people), unit="people",
+                    self._engine.start_s,
+                    "residents-concentrated",
+                    asset=plant.building.id,
+                    value=round(people),
+                    unit="people",
                     detail=Name(
                         en=f"{100 * share:.0f} % of the beds are taken",
                         zh=f"床位入住率 {100 * share:.0f} %",
                     ),
-                )  # fmt: skip
+                )
         return events
 
-    # -- time ---------------------------------------------------------------------------------------
+    # -- time ------------------------------------------------------------------------------------
 
     def _moment(self, time_s: float) -> datetime:
         return self._scenario.start + timedelta(seconds=time_s)
@@ -400,7 +411,7 @@ class HotWater:
 
 
 def capacity_at(system: HotWater, plant: Plant, hour: int) -> float:
-    """Return heat over name-plate at an hour of the run: air, frost, age, cold water entering [-]."""
+    """Return heat over name-plate at an hour of the run, cold water entering [-]."""
     step = min(60 * hour, len(system.weather) - 1)
     air, frost, cold = (float(x) for x in system.weather[step])
     return capacity_ratio(system, plant, air_c=air, frost=frost, cold_c=cold)

@@ -1,4 +1,4 @@
-"""Who hangs on which plant, hour by hour, and what they draw: from campus and scenario to the kernel."""
+"""Who hangs on which plant, hour by hour, and what they draw."""
 
 from __future__ import annotations
 
@@ -45,8 +45,8 @@ def residents_by_hour(
 ) -> dict[str, NDArray[np.float64]]:
     """Return the people who sleep in each building with residents, for every hour of the run.
 
-    The timetable's share of beds holds where the scenario does not set its own; people whom a decision
-    moves are taken from one building and added to the other, never more than are there.
+    The timetable's share of beds holds where the scenario does not set its own; people whom a
+    decision moves are taken from one building and added to the other, never more than are there.
     """
     begins = scenario.spin_up_starts
     moments = [begins + timedelta(hours=hour) for hour in range(hours)]

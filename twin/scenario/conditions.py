@@ -48,8 +48,9 @@ class HotWaterConditions(Model):
     (0..0.03): the +12 % of the Belgian winter over about 7.5 K between winter and yearly mean."""
     cold_litres_below_c: float = Field(default=5.0, ge=-40.0, le=30.0)
     """Air below which `cold_litres_per_k` counts [degC]; an ordinary January day (assumed)."""
-    comfort_c: float = Field(default=40.0, ge=30.0, le=50.0)
-    """A shower delivered below this is a cold one [degC]; mixing valves are set to 38..42."""
+    comfort_c: float = Field(default=39.0, ge=30.0, le=50.0)
+    """A shower delivered below this is a cold one [degC]; 39 is the threshold that National Sun
+    Yat-sen University used in its own incident of December 2022. Mixing valves are set to 38..42."""
     nominal: Nominal = Nominal()
     """The healthy reference that shortfall is explained against."""
 
