@@ -18,10 +18,10 @@ __all__ = [
 ]
 
 HEAT_KJ_KG_K = 4.187
-"""Specific heat of water of GB 50015 [kJ/(kg K)]; the kernel uses 4.186 with 1000 kg/m3."""
+"""Specific heat of water in GB 50015 [kJ/(kg K)]; the kernel has 4.186 with 1000 kg/m3."""
 
-KWH_PER_L_K = 4186.0 / 3.6e6
-"""Heat to warm a litre by a kelvin [kWh/(L K)], at 1000 kg/m3 and 4186 J/(kg K)."""
+DENSITY_60C_KG_L = 0.98324
+"""Density of water at 60 degC [kg/L], as in worked sheets to GB 50015."""
 
 
 def hot_litres(mixed: float, *, mixed_c: float, hot_c: float, cold_c: float) -> float:
@@ -45,16 +45,22 @@ def hot_litres(mixed: float, *, mixed_c: float, hot_c: float, cold_c: float) -> 
 
 
 def people_heat_kwh(
-    people: float, *, litres_per_person: float, hot_c: float, cold_c: float
+    people: float,
+    *,
+    litres_per_person: float,
+    hot_c: float,
+    cold_c: float,
+    density_kg_l: float = DENSITY_60C_KG_L,
 ) -> float:
     """Return the heat that people's hot water takes in a day [kWh].
 
     Examples
     --------
     >>> round(people_heat_kwh(1000, litres_per_person=50.0, hot_c=60.0, cold_c=5.0), 1)
-    3197.6
+    3144.8
     """
-    return people * litres_per_person * KWH_PER_L_K * (hot_c - cold_c)
+    mass_kg = people * litres_per_person * density_kg_l
+    return mass_kg * HEAT_KJ_KG_K * (hot_c - cold_c) / 3600.0
 
 
 def hourly_factor_2009(
@@ -104,7 +110,7 @@ def design_heat_kj_h(
     hourly_factor: float,
     hot_c: float,
     cold_c: float,
-    density_kg_l: float,
+    density_kg_l: float = DENSITY_60C_KG_L,
     loss_factor: float = 1.0,
     hours: float = 24.0,
 ) -> float:

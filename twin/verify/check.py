@@ -77,6 +77,10 @@ class Suite:
     def __len__(self) -> int:
         return len(self._rows)
 
+    def expected(self, row_id: str) -> float:
+        """Return the literal that a row is held against."""
+        return self._rows[row_id].expected
+
     def row(
         self,
         row_id: str,
