@@ -6,6 +6,7 @@ import pty
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -183,11 +184,15 @@ def test_terminal_gets_a_bar_and_colour(tmp_path: Path) -> None:
     assert "━" not in on_a_terminal(tmp_path, {"TERM": "dumb"})
 
 
+def lines_of(file: Path) -> int:
+    return len(file.read_text().splitlines()) if file.exists() else 0
+
+
 def on_a_terminal(folder: Path, variables: dict[str, str]) -> str:
     """Return what a slow run shows on a terminal until it is interrupted."""
     leader, follower = pty.openpty()
     process = subprocess.Popen(
-        [sys.executable, "-c", SLOW, "run", "cold-snap"],
+        [sys.executable, "-c", SLOW, "run", "cold-snap", "--progress", "lines"],
         env=environment() | variables,
         cwd=folder,
         stdout=subprocess.PIPE,
@@ -195,7 +200,11 @@ def on_a_terminal(folder: Path, variables: dict[str, str]) -> str:
         text=True,
     )
     os.close(follower)
-    time.sleep(2.5)
+    # By its tenth line of progress the run has lasted a second: time for a bar to have appeared.
+    for _ in range(600):
+        if lines_of(folder / "lines") >= 10:
+            break
+        time.sleep(0.05)
     process.send_signal(signal.SIGINT)
     shown = b""
     try:
@@ -206,4 +215,45 @@ def on_a_terminal(folder: Path, variables: dict[str, str]) -> str:
     os.close(leader)
     process.communicate(timeout=20)
     assert process.returncode == 130
+    (folder / "lines").unlink()
     return shown.decode("utf-8", "replace")
+
+
+def test_real_run_is_one_document_and_repeats_itself(tmp_path: Path) -> None:
+    """A shipped scenario, run twice from another folder, gives the same bytes but its clock times.
+
+    Standard output holds the document alone, and the balances close to 1e-9.
+    """
+    options = ("run", "cold-snap", "--runs", str(tmp_path), "--json", "--seed", "7")
+    first, second = (json.loads(twin(*options, cwd=tmp_path).stdout) for _ in range(2))
+    assert first.pop("run_id") != second["run_id"]
+    manifests = [json.loads(file.read_text("utf-8")) for file in tmp_path.glob("*/run.json")]
+    assert len(manifests) == 2
+    assert manifests[0]["files"] == manifests[1]["files"]
+    assert {file for file in manifests[0]["files"] if not file.startswith("tables/")} == {
+        "events.parquet",
+        "signals.parquet",
+    }
+    del second["run_id"]
+    assert first == second
+    assert first["seed"] == 7
+    assert first["tables"]["hotwater.plants"]
+    assert max(balance["relative_error"] for balance in first["balances"]) <= 1e-9
+
+
+def test_run_imports_no_drawing_library() -> None:
+    """Running and printing a scenario loads neither pandas, plotly, streamlit nor pvlib."""
+    program = (
+        "import sys; from twin.cli import main; code = main(sys.argv[1:]); "
+        "print(code, *sorted({'pandas', 'plotly', 'streamlit', 'pvlib', 'pyarrow'} "
+        "& set(sys.modules)), file=sys.stderr)"
+    )
+    with tempfile.TemporaryDirectory() as folder:
+        done = subprocess.run(
+            [sys.executable, "-c", program, "run", "cold-snap", "-q", "--runs", folder],
+            env=environment(),
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    assert done.stderr == "0\n"
