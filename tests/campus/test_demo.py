@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import time
 from collections import Counter
 from itertools import combinations, pairwise
@@ -235,6 +236,34 @@ def test_the_area_of_the_files_is_the_area_of_the_plans(campus: Campus) -> None:
     drawn = sum(storey.area_m2 for one in campus.buildings for storey in one.storeys)
 
     assert drawn == pytest.approx(campus.floor_area_m2, rel=1e-9)
+
+
+def test_stairs_are_wide_enough_for_the_fullest_storey(campus: Campus) -> None:
+    """A metre of stair for every 100 people of the fullest storey above ground (GB 50016 5.5.21)."""
+    for building in campus.buildings:
+        for storey in building.storeys:
+            if storey.level < 2:
+                continue
+            people = sum(room.capacity for room in storey.rooms)
+            per_100 = 0.65 if storey.level == 2 else 0.75 if storey.level == 3 else 1.0
+            width_m = sum(stair.clear_width_m for stair in storey.stairs)
+            assert width_m >= people / 100 * per_100, (storey.id, people, width_m)
+
+
+def test_ways_out_are_short_enough(campus: Campus) -> None:
+    """From a room's door to a stair or exit it is 40 m at most, 35 m where people are taught.
+
+    GB 50016-2014 5.5.17, rooms between two ways out, storeys below 24 m; measured in a straight
+    line, as the code does along a straight corridor.
+    """
+    for building in campus.buildings:
+        limit_m = 35 if building.kind in {"teaching", "laboratory"} else 40
+        for storey in building.storeys:
+            ways_out = [one.at for one in storey.exits]
+            stairs = {stair.id for stair in storey.stairs}
+            ways_out += [door.at for door in storey.doors if stairs & set(door.between)]
+            for door in storey.doors:
+                assert min(math.dist(door.at, way) for way in ways_out) <= limit_m, door.id
 
 
 def test_dormitories_are_full_and_no_more(campus: Campus) -> None:

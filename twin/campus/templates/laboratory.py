@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -22,11 +22,14 @@ class LaboratoryBlock(Slab):
 
     kind: Literal["laboratory"]
 
+    one_door_m2: ClassVar[float] = 75
+    """Largest room with a single door [m2]; GB 50016-2014 5.5.15, buildings for teaching."""
+
     storey_height_m: Annotated[float, Field(ge=3.3, le=6)] = 4.2
     bay_m: Annotated[float, Field(ge=3.6, le=7.2)] = 4.2
     depth_m: Annotated[float, Field(ge=6.6, le=15)] = 8.4
     corridor_m: Annotated[float, Field(ge=1.8, le=6)] = 2.7
-    stair_width_m: Annotated[float, Field(ge=1.1, le=3)] = 1.5
+    stair_width_m: Annotated[float, Field(ge=1.1, le=3)] = 1.6
     exit_width_m: Annotated[float, Field(ge=0.9, le=6)] = 1.8
     room_door_m: Annotated[float, Field(ge=0.9, le=2)] = 1.2
 

@@ -18,7 +18,7 @@ from __future__ import annotations
 from abc import abstractmethod
 from collections.abc import Iterator
 from itertools import chain
-from typing import Annotated, Self
+from typing import Annotated, ClassVar, Self
 
 from pydantic import Field, model_validator
 
@@ -43,9 +43,6 @@ LOBBY = Name(en="Entrance hall", zh="门厅")
 WALL_M = 0.2
 """What walls and handrails take from a corridor's width between axes [m]; assumed."""
 
-MOST_PEOPLE_ONE_DOOR = 50
-"""People in a room with a single door; GB 50016-2014 5.5.15."""
-
 DOOR_MAIN_M = 1.8
 """Clear width of a main entrance, two leaves [m]; assumed."""
 
@@ -63,6 +60,9 @@ def stair_name(index: int, count: int) -> tuple[str, Name]:
 
 class Slab(Template):
     """A straight building with a corridor in the middle."""
+
+    one_door_m2: ClassVar[float] = 120
+    """Largest room with a single door [m2]; GB 50016-2014 5.5.15, between two ways out."""
 
     bays: Annotated[int, Field(ge=6, le=80)]
     """Bays from end to end, on each side of the corridor."""
@@ -245,13 +245,10 @@ class Slab(Template):
     def _doors(
         self, pen: Pen, cell: Cell, *, room: str, corridor: str, x: float, width: float, y: float
     ) -> None:
-        """Join a room to the corridor: a lobby by a wide opening, a room of over 50 by two doors.
-
-        GB 50016-2014 5.5.15 lets a room of up to 50 people have one door.
-        """
+        """Join a room to the corridor: a lobby by a wide opening, a large room by two doors."""
         if cell.kind == "lobby":
             pen.door(room, corridor, (x + width / 2, y), max(DOOR_MAIN_M, self.exit_width_m))
-        elif cell.capacity > MOST_PEOPLE_ONE_DOOR:
+        elif width * self.depth_m > self.one_door_m2:
             pen.door(room, corridor, (x + width * 0.15, y), self.room_door_m)
             pen.door(room, corridor, (x + width * 0.85, y), self.room_door_m)
         else:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, ClassVar, Literal
 
 from pydantic import Field
 
@@ -35,16 +35,19 @@ class TeachingBlock(Slab):
 
     kind: Literal["teaching-block"]
 
+    one_door_m2: ClassVar[float] = 75
+    """Largest room with a single door [m2]; GB 50016-2014 5.5.15, buildings for teaching."""
+
     storey_height_m: Annotated[float, Field(ge=3.2, le=5)] = 3.9
     bay_m: Annotated[float, Field(ge=3.6, le=6)] = 4.5
     depth_m: Annotated[float, Field(ge=6.6, le=15)] = 9.0
     corridor_m: Annotated[float, Field(ge=2.4, le=6)] = 3.0
     stairs: Annotated[int, Field(ge=2, le=6)] = 3
-    stair_width_m: Annotated[float, Field(ge=1.2, le=3.6)] = 1.8
+    stair_width_m: Annotated[float, Field(ge=1.2, le=3.6)] = 2.0
     exit_width_m: Annotated[float, Field(ge=1.4, le=6)] = 2.4
     room_door_m: Annotated[float, Field(ge=0.9, le=2)] = 1.0
 
-    seats_per_classroom: Annotated[int, Field(ge=10, le=150)] = 54
+    seats_per_classroom: Annotated[int, Field(ge=10, le=150)] = 48
     """Seats in one classroom."""
 
     lecture_halls: Annotated[int, Field(ge=0, le=4)] = 0
