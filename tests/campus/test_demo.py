@@ -239,7 +239,7 @@ def test_the_area_of_the_files_is_the_area_of_the_plans(campus: Campus) -> None:
 
 
 def test_stairs_are_wide_enough_for_the_fullest_storey(campus: Campus) -> None:
-    """A metre of stair for every 100 people of the fullest storey above ground (GB 50016 5.5.21)."""
+    """0.65, 0.75 and from storey 4 on 1.00 m of stair for each 100 people (GB 50016 5.5.21)."""
     for building in campus.buildings:
         for storey in building.storeys:
             if storey.level < 2:
