@@ -8,7 +8,7 @@ from typing import Any
 from numba import njit
 
 from twin.hotwater.column import end_c
-from twin.hotwater.record import HEAT_PER_M3_K, NOTES, RECOVERED_S
+from twin.hotwater.record import GRID_S, HEAT_PER_M3_K, NOTES, RECOVERED_S
 
 
 @njit(cache=True)
@@ -17,10 +17,13 @@ def note(r: Any, code: int, value: float) -> None:
     if r.notes >= NOTES:
         r.notes_lost += 1
         return
-    worst = 1
+    worst = 0
     for c in range(7):
-        if r.debt_j[c] > r.debt_j[worst]:
+        if c != 1 and r.debt_j[c] > r.debt_j[worst]:
             worst = c
+    tank = HEAT_PER_M3_K * (r.zone_m3[0] + r.zone_m3[1]) * (r.setpoint_c - r.healthy_cold_c)
+    if r.healthy_debt_j - tank > r.debt_j[worst]:
+        worst = 1
     r.note_s[r.notes] = r.time_s
     r.note_code[r.notes] = code
     r.note_value[r.notes] = value
@@ -70,16 +73,17 @@ def deliver(r: Any, h: float, mixed: float, draw: float, cold: float, supply: fl
 
 @njit(cache=True)
 def settle(r: Any, cold: float, excess: float) -> None:
-    """Close a grid step: run the ledger of heat owed, and share the unmet heat over it.
+    """Close a grid step: run the ledger of heat owed to the tank, and share out the unmet heat.
 
-    The ledger is a *contribution ledger*, not an attribution: every load adds to what the tank
-    owes, heat that was not made moves debt from the plain load to its cause, heat that was made
-    repays pro rata, and unmet heat is shared by what is owed at that moment. *excess* is the part
-    of the demand that is above the nominal one.
+    The ledger is a *contribution ledger*, not an attribution by comparison of runs. Every load adds
+    to what is owed, under its own name where it exceeds the nominal one. Heat that was not made
+    (units colder than the healthy reference, switched off, failed) moves debt from the plain load
+    to its cause. Heat that was made repays pro rata. Unmet heat is shared by what is owed under
+    each name; the plain load, which any tank is there to carry, has a share only as far as a
+    healthy plant would have emptied the tank too: that part is put down to *storage*.
+
+    *excess* is the part of the demand that is above the nominal one.
     """
-    owed = 0.0
-    for c in range(7):
-        owed += r.debt_j[c]
     asked = r.now_demand_j - r.now_dry_j
     unmet = r.now_unmet_j - r.now_dry_j
     surge = asked * excess
@@ -87,36 +91,48 @@ def settle(r: Any, cold: float, excess: float) -> None:
     if cold < r.healthy_cold_c:
         inlet = (asked - surge) * (r.healthy_cold_c - cold) / (r.delivery_c - cold)
     plain = asked - surge - inlet + r.now_loss_j
+    healthy_made = r.units * r.unit_new_w * r.nominal_ratio * GRID_S
+    r.healthy_debt_j = max(0.0, r.healthy_debt_j + plain - healthy_made)
     r.debt_j[1] += plain
     r.debt_j[3] += r.now_loop_j
     r.debt_j[4] += inlet
     r.debt_j[5] += surge
-    owed += plain + r.now_loop_j + inlet + surge
-    if owed > 0.0:
-        lacking = r.now_lack_j + r.now_out_j + r.now_idle_j
-        moved = min(lacking, max(0.0, r.debt_j[1]))
-        if moved > 0.0:
-            r.debt_j[0] += moved * r.now_lack_j / lacking
-            r.debt_j[2] += moved * r.now_idle_j / lacking
-            r.debt_j[6] += moved * r.now_out_j / lacking
-            r.debt_j[1] -= moved
-    repaid = r.now_heat_j
-    share = 0.0 if owed <= repaid else 1.0 - repaid / owed
-    for c in range(7):
-        r.debt_j[c] = max(0.0, r.debt_j[c] * share)
+    lacking = r.now_lack_j + r.now_out_j + r.now_idle_j
+    moved = min(lacking, r.debt_j[1])
+    if moved > 0.0:
+        r.debt_j[0] += moved * r.now_lack_j / lacking
+        r.debt_j[2] += moved * r.now_idle_j / lacking
+        r.debt_j[6] += moved * r.now_out_j / lacking
+        r.debt_j[1] -= moved
     r.blame_j[6] += r.now_dry_j
     if unmet > 0.0:
-        owed = 0.0
-        for c in range(7):
-            owed += r.debt_j[c]
-        for c in range(7):
-            part = r.debt_j[c] / owed if owed > 0.0 else (1.0 if c == 1 else 0.0)
-            r.blame_j[c] += part * unmet
-            r.debt_j[c] = max(0.0, r.debt_j[c] - part * unmet)
+        share_out(r, unmet)
+    owed = r.debt_j.sum()
+    # What was not delivered is not owed either.
+    left = max(0.0, 1.0 - (r.now_heat_j + unmet) / owed) if owed > 0.0 else 0.0
+    for c in range(7):
+        r.debt_j[c] *= left
     r.demand_j += r.now_demand_j
     r.unmet_j += r.now_unmet_j
     r.mixed_m3 += r.now_mixed_m3
     r.unit_s += r.now_unit_s
+
+
+@njit(cache=True)
+def share_out(r: Any, unmet: float) -> None:
+    """Add *unmet* heat to the causes, by what is owed under each name [J]."""
+    tank = HEAT_PER_M3_K * (r.zone_m3[0] + r.zone_m3[1]) * (r.setpoint_c - r.healthy_cold_c)
+    storage = max(0.0, r.healthy_debt_j - tank)
+    total = storage
+    for c in range(7):
+        if c != 1:
+            total += r.debt_j[c]
+    if total <= 0.0:
+        r.blame_j[1] += unmet
+        return
+    for c in range(7):
+        weight = storage if c == 1 else r.debt_j[c]
+        r.blame_j[c] += unmet * weight / total
 
 
 @njit(cache=True)

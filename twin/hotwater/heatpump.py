@@ -235,8 +235,8 @@ CURVES: dict[str, Curve] = {
             source="Mitsubishi QAHV-N136 at 5 to 60 degC, points read from HPWHsim's map (BSD-3);"
             " the step at 2 to 4 degC is its own frost control",
             fit="straight lines between 12 points; water correction fitted to the same map:"
-            " capacity below 2 degC within 3.7 %, above within 5.7 %, COP at 60 degC leaving 3.2 % rms;"
-            " entering above 29 degC is extrapolated (assumed)",
+            " capacity below 2 degC within 3.7 %, above within 5.7 %, COP at 60 degC leaving 3.2 %"
+            " rms; entering above 29 degC is extrapolated (assumed)",
             points=(
                 (-25.0, 19.5, 1.18),
                 (-20.0, 23.8, 1.42),

@@ -247,7 +247,8 @@ def end_temperatures(
 ) -> tuple[float, float, float, float]:
     """Temperatures of a stirred tank's pipes when its water is *tank_c*, and the heat flowing in.
 
-    Returns supply, loop return, and the sum of inflow x temperature [m3 K/s] with its inflow [m3/s].
+    Returns supply, loop return, and the sum of inflow x temperature [m3 K/s] with its inflow
+    [m3/s].
     """
     loop = r.loop_m3_s * r.loop_on
     direct = 0.0 if r.multi_pass else pumped
@@ -275,10 +276,10 @@ def stir_water(
 ) -> tuple[float, float]:
     """Move the water of a stirred tank for *h* seconds; return supply and loop return [degC].
 
-    With inflow *q* of mean temperature ``theta`` the tank follows ``theta + (T0 - theta) e^-x``, and
-    what leaves has the mean ``m = theta (1 - phi) + T0 phi``, ``phi = (1 - e^-x)/x``, ``x = q h / V``.
-    The inflow's temperature depends on *m* linearly (what leaves comes back heated or cooled), so
-    *m* has a closed form: exact for constant flows.
+    With inflow *q* of mean temperature ``theta`` the tank follows ``theta + (T0 - theta) e^-x``,
+    and what leaves has the mean ``m = theta (1 - phi) + T0 phi``, ``phi = (1 - e^-x)/x``, ``x = q
+    h / V``. The inflow's temperature depends on *m* linearly (what leaves comes back heated or
+    cooled), so *m* has a closed form: exact for constant flows.
     """
     i = r.head[0]
     volume = r.parcel_m3[0, i]

@@ -133,6 +133,7 @@ PLANT = np.dtype(
         ("starts", np.int64),
         ("cold_s", np.float64),
         ("debt_j", np.float64, (7,)),
+        ("healthy_debt_j", np.float64),  # what a healthy plant would owe its tank
         ("blame_j", np.float64, (7,)),
         # within the present grid step
         ("now_mixed_m3", np.float64),

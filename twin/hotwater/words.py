@@ -14,7 +14,7 @@ __all__ = ["CAUSE_NAMES", "COLUMN_NAMES", "COLUMN_UNITS", "KPIS", "decision_word
 
 CAUSE_NAMES: dict[str, Name] = {
     "capacity": Name(en="Heat-pump capacity", zh="热泵出力不足"),
-    "storage": Name(en="Storage and base load", zh="储热与基本负荷"),
+    "storage": Name(en="Tank too small", zh="水箱容积不足"),
     "control": Name(en="Control (units switched off)", zh="控制（机组停机）"),
     "recirculation": Name(en="Recirculation loss", zh="循环管路热损"),
     "inlet": Name(en="Cold inlet water", zh="冷水温度低"),

@@ -215,7 +215,7 @@ for _hot, _cold, _litres in (
 
     @suite.row(
         f"hotwater.valve-{_hot:g}-{_cold:g}",
-        f"A6 hot water that the plant's valve takes for 100 L at 40 degC, {_hot:g} and {_cold:g} degC",
+        f"A6 hot water that the plant's valve takes for 100 L, {_hot:g} and {_cold:g} degC",
         expected=_litres,
         tolerance=1e-4,
         unit="L",
@@ -293,12 +293,12 @@ for _id, _title, _value, _tolerance, _unit, _source, _measure in (
 
 @suite.row(
     "hotwater.incident-curve",
-    "capacity of the standard curve at -7 degC over that at 20 degC, water 5 to 60 degC, with frost",
+    "capacity of the standard curve with frost at -7 degC over that at 20 degC, 5 to 60 degC",
     expected=0.590,
     tolerance=0.010,
     unit="",
     source="HPWHsim's map of the Colmac CxV-5 and its own defrost loss; the map has no point between"
-    " -20 and 0 degC, where HPWHsim draws a straight line and our polynomial bends (0.008)",
+    " -20 and 0 degC, where HPWHsim goes straight and our polynomial bends (0.008)",
 )
 def _incident_curve() -> float:
     curve = CURVES["standard"]
@@ -313,7 +313,7 @@ for _family, _file, _box in (
 
     @suite.row(
         f"hotwater.map-{_family}",
-        f"greatest difference in capacity between the curve '{_family}' and the map it was fitted to",
+        f"greatest difference in capacity between the curve '{_family}' and its map",
         expected=0.0,
         tolerance=0.1,
         unit="%",
@@ -342,7 +342,7 @@ for _family, _file, _box in (
     expected=0.0,
     tolerance=0.0,
     unit="figures",
-    source="analytic_cases.json of the reference data: guards the literals against slips of the pen",
+    source="analytic_cases.json of the reference data: guards the literals against slips",
 )
 def _reference_cases() -> float:
     text = _reference("hot-water", "analytic_cases.json").read_text(encoding="utf-8")
