@@ -24,12 +24,13 @@ def verdict(kpis: Mapping[str, float], results: Sequence[PlantResult]) -> Name:
     if kpis["hotwater.unmet_percent"] < ENOUGH_PERCENT:
         busy = [r for r in results if r.columns["people"] >= 50] or list(results)
         tight = min(busy, key=lambda r: r.columns["margin_percent"])
-        margin = tight.columns["margin_percent"]
+        made = 100.0 + tight.columns["margin_percent"]
         return Name(
-            en=f"Enough hot water down to {coldest:.1f} °C; {tight.plant.building.name.en} is the"
-            f" tightest, its heat pumps {_margin_en(margin)} of the coldest day's need.",
-            zh=f"在 {coldest:.1f} °C 下热水充足；最紧张的是{tight.plant.building.name.zh}，"
-            f"热泵出力{_margin_zh(margin)}最冷日所需。",
+            en=f"Enough hot water down to {coldest:.1f} °C. The tightest plant is"
+            f" {tight.plant.building.name.en}: at the coldest hour its heat pumps make"
+            f" {made:.0f} % of the busiest day's mean need{_rest_en(made)}.",
+            zh=f"在 {coldest:.1f} °C 下热水充足。最紧张的是{tight.plant.building.name.zh}："
+            f"最冷时刻热泵出力为最忙日平均需热的 {made:.0f} %{_rest_zh(made)}。",
         )
     worst = max(results, key=lambda r: r.columns["unmet_litres"])
     missing = kpis["hotwater.unmet_percent"]
@@ -45,13 +46,9 @@ def verdict(kpis: Mapping[str, float], results: Sequence[PlantResult]) -> Name:
     )
 
 
-def _margin_en(margin_percent: float) -> str:
-    if margin_percent >= 0.0:
-        return f"{margin_percent:.0f} % above the round-the-clock mean"
-    return f"{-margin_percent:.0f} % below the round-the-clock mean, carried by the tank,"
+def _rest_en(made_percent: float) -> str:
+    return ", and the tank carries the rest" if made_percent < 100.0 else ""
 
 
-def _margin_zh(margin_percent: float) -> str:
-    if margin_percent >= 0.0:
-        return f"高出 {margin_percent:.0f} %，相对"
-    return f"低 {-margin_percent:.0f} %（由水箱储热补足），相对"
+def _rest_zh(made_percent: float) -> str:
+    return "，其余由水箱储热承担" if made_percent < 100.0 else ""

@@ -30,7 +30,7 @@ def _kpi(en: str, zh: str, unit: str, better: Any) -> Kpi:
 
 
 KPIS: Mapping[str, Kpi] = {
-    "hotwater.unmet_litres": _kpi("Hot water missing", "热水缺口", "L", _LOWER),
+    "hotwater.unmet_litres": _kpi("Volume of hot water missing", "热水缺口水量", "L", _LOWER),
     "hotwater.unmet_percent": _kpi("Hot water missing", "热水缺口占比", "%", _LOWER),
     "hotwater.demand_litres": _kpi("Hot water asked for", "热水需求", "L", _NEITHER),
     "hotwater.showers": _kpi("Showers", "淋浴次数", "", _NEITHER),
