@@ -220,6 +220,12 @@ def _assumptions(campus: Campus, scenario: Scenario, weather: WeatherSeries) -> 
     )
     rows.append(
         Name(
+            en="A shower that goes cold, or that fails for want of water, is not taken again later.",
+            zh="变凉或因停水未能进行的淋浴不再补洗。",
+        )
+    )
+    rows.append(
+        Name(
             en="Causes come from a contribution ledger kept during the run; they add up to the"
             " missing litres but are not an attribution by comparison of runs.",
             zh="各原因由运行中的贡献账目得出，合计等于缺口，但并非多次对比运行的归因结果。",

@@ -13,22 +13,33 @@ from twin.hotwater.record import GRID_S, HEAT_PER_M3_K, NOTES, RECOVERED_S
 
 @njit(cache=True)
 def note(r: Any, code: int, value: float) -> None:
-    """Keep an event until the caller collects it; with it, the largest entry of the ledger."""
+    """Keep an event until the caller collects it, with the cause that weighs most just then."""
     if r.notes >= NOTES:
         r.notes_lost += 1
         return
+    r.note_s[r.notes] = r.time_s
+    r.note_code[r.notes] = code
+    r.note_value[r.notes] = value
+    r.note_cause[r.notes] = 6 if not r.water else worst_debt(r)
+    r.notes += 1
+
+
+@njit(cache=True)
+def worst_debt(r: Any) -> int:
+    """Return the cause under which most heat is owed; storage as in :func:`share_out`."""
     worst = 0
     for c in range(7):
         if c != 1 and r.debt_j[c] > r.debt_j[worst]:
             worst = c
-    tank = HEAT_PER_M3_K * (r.zone_m3[0] + r.zone_m3[1]) * (r.setpoint_c - r.healthy_cold_c)
-    if r.healthy_debt_j - tank > r.debt_j[worst]:
-        worst = 1
-    r.note_s[r.notes] = r.time_s
-    r.note_code[r.notes] = code
-    r.note_value[r.notes] = value
-    r.note_cause[r.notes] = worst
-    r.notes += 1
+    return 1 if storage_debt(r) > r.debt_j[worst] else worst
+
+
+@njit(cache=True)
+def storage_debt(r: Any) -> float:
+    """Return the heat that even a healthy plant would owe beyond what the tank holds [J]."""
+    volume = r.zone_m3[0] + r.zone_m3[1]
+    tank = HEAT_PER_M3_K * volume * (r.setpoint_c - r.healthy_cold_c)
+    return max(0.0, r.healthy_debt_j - tank)
 
 
 @njit(cache=True)
@@ -121,8 +132,7 @@ def settle(r: Any, cold: float, excess: float) -> None:
 @njit(cache=True)
 def share_out(r: Any, unmet: float) -> None:
     """Add *unmet* heat to the causes, by what is owed under each name [J]."""
-    tank = HEAT_PER_M3_K * (r.zone_m3[0] + r.zone_m3[1]) * (r.setpoint_c - r.healthy_cold_c)
-    storage = max(0.0, r.healthy_debt_j - tank)
+    storage = storage_debt(r)
     total = storage
     for c in range(7):
         if c != 1:
