@@ -220,7 +220,7 @@ def _assumptions(campus: Campus, scenario: Scenario, weather: WeatherSeries) -> 
     )
     rows.append(
         Name(
-            en="A shower that goes cold, or that fails for want of water, is not taken again later.",
+            en="A shower that goes cold, or fails for want of water, is not taken again later.",
             zh="变凉或因停水未能进行的淋浴不再补洗。",
         )
     )

@@ -50,7 +50,8 @@ class HotWaterConditions(Model):
     """Air below which `cold_litres_per_k` counts [degC]; an ordinary January day (assumed)."""
     comfort_c: float = Field(default=39.0, ge=30.0, le=50.0)
     """A shower delivered below this is a cold one [degC]; 39 is the threshold that National Sun
-    Yat-sen University used in its own incident of December 2022. Mixing valves are set to 38..42."""
+    Yat-sen University used in its own incident of December 2022. Mixing valves are set to 38 to
+    42 degC."""
     nominal: Nominal = Nominal()
     """The healthy reference that shortfall is explained against."""
 
