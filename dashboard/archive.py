@@ -22,6 +22,7 @@ from twin.scenario import Scenario, load_scenario
 from dashboard.text import words  # isort: skip
 
 __all__ = [
+    "base_of",
     "campus_of",
     "campus_or_none",
     "jobs",
@@ -139,15 +140,28 @@ def same_run(request: Request) -> str | None:
     """
     try:
         scenario = scenario_of(request.scenario, request.changes)
-        wanted = _contents(request)
+        contents = _contents(request)
     except TwinError:
         return None
     seed = scenario.seed if request.seed is None else request.seed
+    made_from = (request.campus, request.changes, contents, twin.__version__)
+    return _found(scenario.id, seed, made_from)
+
+
+def base_of(view: RunView) -> RunView | None:
+    """Return the run that differs from *view* only by having no changes; None: not on disk."""
+    manifest = view.manifest
+    if not manifest.overrides:
+        return None
+    campus, _, contents, version = _made_from(str(runs()), manifest.id)
+    found = _found(manifest.scenario, manifest.seed, (campus, (), contents, version))
+    return None if found is None else view_of(found, view.words.language)
+
+
+def _found(scenario: str, seed: int, made_from: tuple[Any, ...]) -> str | None:
     for row in kept_rows():
-        if (row.scenario, row.seed) != (scenario.id, seed):
-            continue
-        found = _made_from(str(runs()), row.id)
-        if found == (row.campus, request.changes, wanted, twin.__version__):
+        alike = (row.scenario, row.seed) == (scenario, seed)
+        if alike and _made_from(str(runs()), row.id) == made_from:
             return row.id
     return None
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 
 __all__ = ["chart", "ground", "notice", "plain", "table", "tiles", "verdict"]
 
+LONGEST_UNBROKEN: Final = 14
+"""Chinese signs of a table's cell that stay on one line; longer ones may break."""
+
 _CHINESE_DATES: Final = {
     "days": ["周日", "周一", "周二", "周三", "周四", "周五", "周六"],
     "shortDays": ["日", "一", "二", "三", "四", "五", "六"],
@@ -78,29 +81,44 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, alt: str = "
         data[name] = [
             said.number(cell, places=places)
             if isinstance(cell, (int, float))
-            else plain(str(cell or ""))
+            else unbroken(plain("–" if cell in {None, "-"} else str(cell)))
             for cell in cells
         ]
+    data = {unbroken(name): cells for name, cells in data.items()}
     st.table(data, border="horizontal", hide_index=True, alt=alt or None)
 
 
 def tiles(shown: Sequence[Tile], base: Sequence[Tile] = ()) -> None:
     """Draw the key figures; with *base*, each with its change against the base run."""
     before = {tile.key: tile for tile in base}
-    with st.grid(min_column_width=200, gap="small"):
+    with st.grid(min_column_width=155, gap="small"):
         for tile in shown:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 delta = _change(tile, before.get(tile.key))
                 sign = {"bad": "✕ ", "good": "✓ "}.get(tile.tone, "")
-                st.metric(
-                    tile.label,
-                    f"{sign}{tile.value}",
-                    delta=delta,
-                    delta_color=_delta_colour(tile, delta),
-                    delta_arrow="auto" if delta and delta[0] in "+-" else "off",
-                )
+                if tile.raw is None:  # words, not a number: a metric would cut them short
+                    st.markdown(f":small[{plain(tile.label)}]")
+                    st.markdown(f"#### {plain(f'{sign}{tile.value}')}", anchors=False)
+                else:
+                    label, value = _apart(tile)
+                    st.metric(
+                        label,
+                        f"{sign}{value}",
+                        delta=delta,
+                        delta_color=_delta_colour(tile, delta),
+                        delta_arrow="auto" if delta and delta[0] in "+-" else "off",
+                    )
                 if tile.note:
                     st.caption(plain(tile.note))
+
+
+def _apart(tile: Tile) -> tuple[str, str]:
+    """Return a tile's label and value; a long unit goes to the label, where it is not cut."""
+    said = words()
+    if tile.raw is None or tile.unit in {"", "%", "percent", "degC", "h", "hours"}:
+        return tile.label, tile.value
+    opening, closing = said.brackets
+    return f"{tile.label}{opening}{said.unit(tile.unit)}{closing}", said.number(round(tile.raw))
 
 
 def _change(tile: Tile, base: Tile | None) -> str | None:
@@ -147,6 +165,18 @@ def notice() -> None:
 def plain(text: str) -> str:
     """Return *text* so that Markdown shows it as it is written."""
     return re.sub(r"([\\`*_{}\[\]<>#|~$:])", r"\\\1", text)
+
+
+def unbroken(text: str) -> str:
+    """Return a short Chinese text that no narrow column can break into one sign per line.
+
+    The signs are joined by U+2060 WORD JOINER, which has no width; the table then scrolls.
+    """
+    if len(text) > LONGEST_UNBROKEN:
+        return text
+    return re.sub(
+        r"(?<=[\u3000-\u9fff\uff00-\uffef])(?=.)|(?<=.)(?=[\u4e00-\u9fff])", "\u2060", text
+    )
 
 
 def _config() -> dict[str, Any]:

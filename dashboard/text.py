@@ -153,8 +153,8 @@ CHINESE: Final[dict[str, str]] = {
     "Needs": "依赖",
     "in order": "正常",
     # comparing
-    "Compare two to four runs; the first is the base": "比较二至四次演练，第一次为基准",
-    "choose runs": "请选择演练",
+    "Compare two to four runs; A is the base.": "比较二至四次演练，A 为基准。",
+    "Run {letter}": "演练 {letter}",
     "Choose two runs or more to compare them.": "请选择两次以上的演练进行比较。",
     "What went in differently": "输入有何不同",
     "The runs were made from the same inputs.": "各次演练的输入相同。",
@@ -169,6 +169,7 @@ CHINESE: Final[dict[str, str]] = {
     "Start": "开始时间",
     "Days": "天数",
     "Changes": "修改",
+    "Open": "打开",
     "All runs, newest first": "全部演练（最新在前）",
     "{count} older runs are not listed.": "另有 {count} 次较早的演练未列出。",
     # assumptions

@@ -122,7 +122,7 @@ def _drill(campus: Campus, building: Building, view: RunView | None) -> None:
         said("built {year}", year=building.built_year),
         said.quantity(round(building.floor_area_m2), "m2"),
         said("{count} storeys", count=len(building.storeys)),
-        said("{count} people", count=building.people.total),
+        said("{count} people", count=said.number(building.people.total)),
     ]
     st.markdown(draw.plain(said.comma.join(facts)))
     plant = view.plant(building.id) if view is not None else None

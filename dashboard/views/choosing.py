@@ -67,7 +67,8 @@ def label(row: RunRow) -> str:
     said = words()
     sign = "✕" if row.status == "breached" else "✓"
     unmet = row.kpis.get("hotwater.unmet_percent")
-    short = "" if unmet is None else f" · {said('short')} {said.quantity(unmet, 'percent')}"
+    percent = said.quantity(unmet, "percent")
+    short = "" if unmet is None else f" · {said('{percent} short', percent=percent)}"
     return (
         f"{sign} {archive.scenario_name(row.scenario)} · {said.moment(row.created)}{short} · "
         f"{row.id[-4:]}"

@@ -18,6 +18,9 @@ if TYPE_CHECKING:
 
 __all__ = ["show"]
 
+LETTERS = "ABCD"
+"""What the runs compared are called."""
+
 SHOWN = 25
 """Runs in the list; all can be chosen."""
 
@@ -35,24 +38,36 @@ def show() -> None:
         no_runs()
         return
     by_id = {row.id: row for row in rows}
-    if "beside" not in st.session_state:
-        known = [one for one in links.place().beside if one in by_id]
-        st.session_state["beside"] = known or [row.id for row in rows[:2]]
-    chosen = st.multiselect(
-        said("Compare two to four runs; the first is the base"),
-        list(by_id),
-        format_func=lambda one: label(by_id[one]),
-        max_selections=4,
-        key="beside",
-        placeholder=said("choose runs"),
-    )
-    if tuple(chosen) != links.place().beside:
-        links.travel(beside=tuple(chosen))
+    chosen = _choose(rows, by_id)
     if len(chosen) >= 2:
         _compare(chosen, by_id)
     else:
         st.info(said("Choose two runs or more to compare them."))
     _list(rows)
+
+
+def _choose(rows: list[RunRow], by_id: dict[str, RunRow]) -> list[str]:
+    """Let the reader choose up to four runs; the first is the base."""
+    said = words()
+    st.markdown(said("Compare two to four runs; A is the base."))
+    known = [one for one in links.place().beside if one in by_id] or [row.id for row in rows[:2]]
+    chosen: list[str] = []
+    with st.grid(min_column_width=290, gap="small"):
+        for place, letter in enumerate(LETTERS):
+            key = f"beside:{letter}"
+            if st.session_state.get(key, None) not in {"", *by_id}:
+                st.session_state[key] = known[place] if place < len(known) else ""
+            one = st.selectbox(
+                said("Run {letter}", letter=letter),
+                ["", *by_id],
+                format_func=lambda one: label(by_id[one]) if one else said("none chosen"),
+                key=key,
+            )
+            if one and one not in chosen:
+                chosen.append(one)
+    if tuple(chosen) != links.place().beside:
+        links.travel(beside=tuple(chosen))
+    return chosen
 
 
 def _compare(chosen: list[str], by_id: dict[str, RunRow]) -> None:
@@ -90,7 +105,7 @@ def _names(chosen: list[str], by_id: dict[str, RunRow]) -> list[str]:
     """Return short names that tell the runs apart: A, B, C, D, and the scenario."""
     return [
         f"{letter}: {archive.scenario_name(by_id[one].scenario)} ({one[-4:]})"
-        for letter, one in zip("ABCD", chosen, strict=False)
+        for letter, one in zip(LETTERS, chosen, strict=False)
     ]
 
 
@@ -157,17 +172,14 @@ def _figures(found: Comparison, names: list[str]) -> None:
 def _list(rows: list[RunRow]) -> None:
     said = words()
     st.markdown(f"#### {said('All runs, newest first')}")
-    columns = (said("Run"), said("Scenario"), said("Made"), said("Result"), said("Short (%)"))
-    told = [
-        (
-            row.id,
-            archive.scenario_name(row.scenario),
-            said.moment(row.created, year=True),
-            f"{'✕' if row.status == 'breached' else '✓'} {said.name(row.verdict)}",
-            row.kpis.get("hotwater.unmet_percent"),
-        )
-        for row in rows[:SHOWN]
-    ]
-    draw.table(columns, told, alt=said("All runs, newest first"))
+    for row in rows[:SHOWN]:
+        with st.container(border=True, gap="xsmall"):
+            st.markdown(f"**{draw.plain(label(row))}**")
+            st.markdown(draw.plain(said.name(row.verdict)))
+            with st.container(horizontal=True, vertical_alignment="center"):
+                if st.button(said("Open"), key=f"open:{row.id}"):
+                    links.travel(run=row.id)
+                    st.switch_page(st.session_state["pages"]["result"])
+                st.caption(draw.plain(row.id))
     if len(rows) > SHOWN:
         st.caption(said("{count} older runs are not listed.", count=len(rows) - SHOWN))

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Any
 import streamlit as st
 
 from dashboard import archive, draw
-from dashboard.jobs import Request
 from dashboard.text import words
 from dashboard.views.choosing import chosen_run
 from twin.report.bars import buildings_chart, causes_chart
@@ -36,7 +35,7 @@ def show() -> None:
     if view is None:
         return
     draw.verdict(view)
-    base = base_of(view)
+    base = archive.base_of(view)
     _origin(view, base)
     extra = [tile for tile in (view.worst_tile(), view.limits_tile()) if tile]
     draw.tiles([*view.tiles(), *extra], [] if base is None else base.tiles())
@@ -61,15 +60,6 @@ def show() -> None:
             draw.chart(chart, key="timeline", as_table=as_table)
     _downloads(view)
     draw.notice()
-
-
-def base_of(view: RunView) -> RunView | None:
-    """Return the run of the same scenario without changes, None when it is not on disk."""
-    manifest = view.manifest
-    if not manifest.overrides:
-        return None
-    found = archive.same_run(Request(manifest.scenario, manifest.campus, manifest.seed))
-    return None if found is None or found == manifest.id else archive.view_of(found)
 
 
 def _origin(view: RunView, base: RunView | None) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from twin.report.chart import Chart, layout, pattern, thin, time_axis, times, value_axis
 from twin.report.colours import CAUSES, LINES, PATTERNS
@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from twin.report.view import RunView
 
 __all__ = ["buildings_chart", "causes_chart", "compare_bars", "compare_lines"]
+
+LEGEND_ROW_PX: Final = 20
+"""Height kept for each entry of a legend: on a narrow screen they stand below each other."""
 
 
 def buildings_chart(view: RunView, *, most: int = 14) -> Chart | None:
@@ -28,9 +31,11 @@ def buildings_chart(view: RunView, *, most: int = 14) -> Chart | None:
         if sum(litres) > 0:
             data.append(_bar(words.cause(cause), litres, labels, cause, words.unit("litres")))
     totals = [_cell(plant, "unmet_litres") for plant in plants]
-    height = 110 + 34 * len(plants)
+    height = 120 + 28 * len(plants) + LEGEND_ROW_PX * len(data)
     drawing = layout(height_px=height, barmode="stack", hovermode="closest", bargap=0.35)
-    drawing["xaxis"] = value_axis(words("Litres short"), tickformat=",", rangemode="tozero")
+    drawing["xaxis"] = value_axis(
+        words("Litres short"), tickformat="~s", nticks=5, tickangle=0, rangemode="tozero"
+    )
     drawing["xaxis"]["range"] = [0, max(totals) * 1.22]
     drawing["yaxis"] = value_axis("", type="category", autorange="reversed", showgrid=False)
     drawing["annotations"] = [
@@ -103,7 +108,7 @@ def causes_chart(view: RunView) -> Chart | None:
     height = 74 + 42 * len(causes)
     drawing = layout(height_px=height, showlegend=False, hovermode="closest", bargap=0.4)
     drawing["xaxis"] = value_axis(
-        words("Litres short"), tickformat=",", range=[0, max(causes.values()) * 1.6]
+        words("Litres short"), tickformat="~s", range=[0, max(causes.values()) * 1.6]
     )
     drawing["yaxis"] = value_axis("", type="category", autorange="reversed", showgrid=False)
     first = next(iter(causes))
@@ -142,9 +147,11 @@ def compare_bars(views: Sequence[RunView], labels: Sequence[str]) -> Chart | Non
             data.append(_bar(words.cause(cause), litres, list(labels), cause, words.unit("litres")))
     if not data:
         return None
-    height = 130 + 44 * len(views)
+    height = 120 + 36 * len(views) + LEGEND_ROW_PX * len(data)
     drawing = layout(height_px=height, barmode="stack", hovermode="closest", bargap=0.4)
-    drawing["xaxis"] = value_axis(words("Litres short"), tickformat=",", rangemode="tozero")
+    drawing["xaxis"] = value_axis(
+        words("Litres short"), tickformat="~s", nticks=5, tickangle=0, rangemode="tozero"
+    )
     drawing["yaxis"] = value_axis("", type="category", autorange="reversed", showgrid=False)
     totals = [sum(view.causes.values()) for view in views]
     order = sorted(range(len(views)), key=totals.__getitem__)

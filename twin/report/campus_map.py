@@ -24,15 +24,11 @@ MAP_HEIGHT_PX: Final = 620
 TOUCH_M: Final = 9.0
 """Distance between the unseen points by which a building is picked [m]."""
 
-ROOM_COLOURS: Final[Mapping[str, str]] = {
-    "plant-room": "@line-6",
-    "pump-room": "@line-6",
-    "switch-room": "@line-6",
-    "lobby": "@scale-low",
-    "washroom": "@cause-inlet",
-    "kitchen": "@cause-inlet",
-}
-"""Rooms that stand out from the rest, by kind."""
+MACHINE_ROOMS: Final = ("plant-room", "pump-room", "switch-room")
+"""Rooms in which machines stand: drawn to be found first."""
+
+TINTS: Final = 6
+"""Tints that the kinds of room on one storey take in turn."""
 
 
 def map_chart(
@@ -160,12 +156,10 @@ def storey_chart(
     """
     machines = machines or {}
     data: list[dict[str, Any]] = []
-    for kind in dict.fromkeys(room.kind for room in storey.rooms):
-        rooms = [room for room in storey.rooms if room.kind == kind]
-        data.append(
-            _filled([room.polygon for room in rooms], words(ROOM_KINDS[kind]),
-                    ROOM_COLOURS.get(kind, "@room"))
-        )  # fmt: skip
+    for place, kind in enumerate(dict.fromkeys(room.kind for room in storey.rooms)):
+        outlines = [room.polygon for room in storey.rooms if room.kind == kind]
+        colour = "@line-6" if kind in MACHINE_ROOMS else f"@tint-{place % TINTS + 1}"
+        data.append(_filled(outlines, words(ROOM_KINDS[kind]), colour))
     if storey.corridors:
         data.append(_filled([c.polygon for c in storey.corridors], words("Corridor"), "@clear"))
     if storey.stairs:
@@ -397,7 +391,7 @@ def _room_numbers(storey: Storey, length_m: float) -> list[dict[str, Any]]:
                 "text": number,
                 "showarrow": False,
                 "textangle": -90 if (high_x - low_x) / max(length_m, 1.0) < 0.09 else 0,
-                "font": {"size": 10, "color": "@ink"},
+                "font": {"size": 9, "color": "@ink"},
             }
         )
     return notes

@@ -319,7 +319,14 @@ class RunView:
             ("electricity_kwh", words("Electricity"), "kWh", ""),
         )  # fmt: skip
         return [
-            Tile(key, label, words.quantity(_rounded(float(plant[key])), unit), note)
+            Tile(
+                key,
+                label,
+                words.quantity(_rounded(float(plant[key])), unit),
+                note,
+                raw=float(plant[key]),
+                unit=unit,
+            )
             for key, label, unit, note in figures
             if plant.get(key) is not None
         ]
