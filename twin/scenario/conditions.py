@@ -42,10 +42,11 @@ class HotWaterConditions(Model):
     """Multiplies the litres drawn everywhere; 1 changes nothing."""
     seasonal_litres_amplitude: float = Field(default=SEASONAL_LITRES_AMPLITUDE, ge=0.0, lt=1.0)
     """Winter litres above the year's mean, as a fraction."""
-    cold_litres_per_k: float = Field(default=0.016, ge=0.0, le=0.1)
+    cold_litres_per_k: float = Field(default=0.012, ge=0.0, le=0.1)
     """Extra litres for each kelvin by which the mean air of the last 24 h lies below
     `cold_litres_below_c`, as a fraction: people shower longer and hotter in a cold spell. Assumed
-    (0..0.03): the +12 % of the Belgian winter over about 7.5 K between winter and yearly mean."""
+    (0..0.03): three quarters of what the +12 % of the Belgian winter over about 7.5 K would give,
+    since the season's part is in `seasonal_litres_amplitude` already."""
     cold_litres_below_c: float = Field(default=5.0, ge=-40.0, le=30.0)
     """Air below which `cold_litres_per_k` counts [degC]; an ordinary January day (assumed)."""
     comfort_c: float = Field(default=39.0, ge=30.0, le=50.0)

@@ -42,5 +42,6 @@ def load_scenario(path: Path, *, overrides: Iterable[Override] = ()) -> Scenario
 
 def scenario_schema() -> dict[str, Any]:
     """Return the JSON schema of a scenario file, as editors want it."""
-    schema = Scenario.model_json_schema(by_alias=True, mode="validation")
-    return {"$schema": "https://json-schema.org/draft/2020-12/schema", **schema}
+    from twin.schema import file_schema
+
+    return file_schema(Scenario)
