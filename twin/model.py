@@ -1,4 +1,7 @@
-"""The base of every model that is read from a file: frozen, strict, finite."""
+"""The base of every model that is read from a file: frozen, strict, finite.
+
+The docstring below a field says what it means; `twin.schema` puts it into the JSON schemas.
+"""
 
 from __future__ import annotations
 
@@ -23,7 +26,6 @@ class Model(BaseModel):
         frozen=True,
         extra="forbid",
         allow_inf_nan=False,
-        use_attribute_docstrings=True,
         ser_json_inf_nan="null",
     )
 

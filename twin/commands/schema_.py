@@ -10,8 +10,6 @@ from twin.commands.terminal import Terminal
 
 __all__ = ["add", "schema", "schema_of"]
 
-_DIALECT = "https://json-schema.org/draft/2020-12/schema"
-
 
 def add(commands: Commands[Parser]) -> None:
     """Describe the command's arguments."""
@@ -42,10 +40,9 @@ def schema(options: Namespace) -> int:
 def schema_of(what: str) -> dict[str, Any]:
     """Return the JSON schema of ``campus``, ``building`` or ``scenario`` files."""
     if what == "scenario":
-        from twin.scenario.loading import scenario_schema
+        from twin.scenario import scenario_schema
 
         return scenario_schema()
-    from twin.campus import Building, CampusFile
+    from twin.campus import building_schema, campus_schema
 
-    model = CampusFile if what == "campus" else Building
-    return {"$schema": _DIALECT, **model.model_json_schema(by_alias=True, mode="validation")}
+    return campus_schema() if what == "campus" else building_schema()
