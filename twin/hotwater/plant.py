@@ -17,11 +17,18 @@ from twin.hotwater.record import PLANT, UNITS
 if TYPE_CHECKING:
     from twin.campus.hotwater import HotWaterPlant
 
-__all__ = ["Healthy", "age_factor", "plant_record", "set_temperatures"]
+__all__ = ["TANK_BELOW_K", "Healthy", "age_factor", "plant_record", "set_temperatures"]
 
 MULTI_PASS_RISE_K = 6.0
 """Rise of the water on one way through a multi-pass unit at its rating [K]; assumed, makers design
 for 5 to 8."""
+
+TANK_BELOW_K = 15.0
+"""Intake of a multi-pass unit below the set-point, for figures of one number [K]; assumed, 5 to
+25."""
+
+LEAST_ZONE = 0.05
+"""The least part of a tank below or above a port [-]; a pipe is not thinner than that (assumed)."""
 
 NEVER_S = -1e9
 """A unit that has not switched yet may switch at once [s]."""
@@ -97,9 +104,10 @@ def plant_record(
         decay_percent_per_year=pumps.decay_percent_per_year,
     )
     frost = 1.0 if curve.holds_frost else float(frost_factor(healthy.air_c, 0.75))
-    r["nominal_ratio"] = frost * float(
-        curve.capacity_ratio(healthy.air_c, healthy.cold_water_c, setpoint)
-    )
+    # A multi-pass unit never sees cold water for long: its intake is the tank, warm as ever.
+    entering = healthy.cold_water_c if plant.piping == "single-pass" else setpoint - TANK_BELOW_K
+    at_c = min(max(healthy.air_c, curve.air_c[0]), curve.air_c[1])
+    r["nominal_ratio"] = frost * float(curve.capacity_ratio(at_c, entering, setpoint))
     r["takes_frost"] = not curve.holds_frost
     r["lockout_c"] = max(pumps.lockout_c, curve.air_c[0])
     r["hottest_intake_c"] = curve.hottest_entering_c
@@ -134,14 +142,17 @@ def plant_record(
     r["auxiliary_to_c"] = plant.demand.delivery_c
     ported = plant.recirculation is not None or plant.piping == "multi-pass"
     r["stirred"] = not tank.stratified
-    ported = ported and tank.stratified and 0.0 < port < 1.0
-    _fill(r, tank.volume_m3, setpoint, port=port if ported else None)
+    _fill(r, tank.volume_m3, setpoint, port=port if ported and tank.stratified else None)
     return np.asarray(r)
 
 
 def _fill(r: Any, volume_m3: float, celsius: float, *, port: float | None) -> None:
-    """Fill the tank with water of one temperature, cut into two zones at *port*."""
-    share = 1.0 if port is None else min(max(port, 0.05), 0.95)
+    """Fill the tank with water of one temperature, cut into two zones at *port*.
+
+    A port at the very bottom or top enters a twentieth of the tank away from it: the water that
+    it brings must have a zone to go to.
+    """
+    share = 1.0 if port is None else min(max(port, LEAST_ZONE), 1.0 - LEAST_ZONE)
     r["zones"] = 1 if port is None else 2
     r["zone_m3"] = (share * volume_m3, (1.0 - share) * volume_m3)
     set_temperatures(r, [celsius])

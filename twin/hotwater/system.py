@@ -14,7 +14,7 @@ from twin.engine import Engine
 from twin.engine.assets import OnChange
 from twin.hotwater.fleet import Fleet, FleetNote, Forcing
 from twin.hotwater.heatpump import CURVES, frost_factor
-from twin.hotwater.plant import Healthy, check_setpoint, plant_record
+from twin.hotwater.plant import TANK_BELOW_K, Healthy, check_setpoint, plant_record
 from twin.hotwater.record import GRID_S
 from twin.hotwater.taps import Taps, open_taps, residents_by_hour
 from twin.hotwater.words import CAUSE_NAMES, decision_words
@@ -427,7 +427,7 @@ def capacity_ratio(
     fleet = system.fleet
     age = fleet.value(plant.index, "unit_w") / fleet.value(plant.index, "unit_new_w")
     setpoint = min(max(plant.written["setpoint_c"], curve.leaving_c[0]), curve.leaving_c[1])
-    entering = cold_c if plant.design.piping == "single-pass" else setpoint - 15.0
+    entering = cold_c if plant.design.piping == "single-pass" else setpoint - TANK_BELOW_K
     ratio = float(curve.capacity_ratio(min(air_c, curve.air_c[1]), entering, setpoint))
     return age * ratio * (1.0 if curve.holds_frost else frost)
 
