@@ -12,12 +12,12 @@ from twin.hotwater.record import GRID_S, HEAT_PER_M3_K, NOTES, RECOVERED_S
 
 
 @njit(cache=True)
-def note(r: Any, code: int, value: float) -> None:
+def note(r: Any, time_s: float, code: int, value: float) -> None:
     """Keep an event until the caller collects it, with the cause that weighs most just then."""
     if r.notes >= NOTES:
         r.notes_lost += 1
         return
-    r.note_s[r.notes] = r.time_s
+    r.note_s[r.notes] = time_s
     r.note_code[r.notes] = code
     r.note_value[r.notes] = value
     r.note_cause[r.notes] = 6 if not r.water else worst_debt(r)
@@ -58,7 +58,11 @@ def book_idle(r: Any, h: float, air: float, made: float, running: int) -> None:
 
 @njit(cache=True)
 def deliver(r: Any, h: float, mixed: float, draw: float, cold: float, supply: float) -> None:
-    """Serve the taps for *h* seconds: auxiliary heat, what people feel, and what is missing."""
+    """Serve the taps for *h* seconds: auxiliary heat, what people feel, and what is missing.
+
+    The record's clock stands at the end of these seconds; what they brought began *h* before.
+    """
+    began_s = r.time_s - h
     hot = supply
     if r.auxiliary_w > 0.0 and supply < r.auxiliary_to_c and draw > 0.0:
         extra = min(r.auxiliary_w, HEAT_PER_M3_K * draw * (r.auxiliary_to_c - supply))
@@ -74,12 +78,12 @@ def deliver(r: Any, h: float, mixed: float, draw: float, cold: float, supply: fl
         r.warm_since_s = math.inf
         if not r.cold:
             r.cold = 1
-            note(r, 0, given)
+            note(r, began_s, 0, given)
     elif r.cold:
-        r.warm_since_s = min(r.warm_since_s, r.time_s)
+        r.warm_since_s = min(r.warm_since_s, began_s)
         if r.time_s - r.warm_since_s >= RECOVERED_S:
             r.cold = 0
-            note(r, 1, given)
+            note(r, max(began_s, r.warm_since_s + RECOVERED_S), 1, given)
 
 
 @njit(cache=True)

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from twin.errors import TwinError
 from twin.hotwater import kernel
+from twin.hotwater.accounts import sample
 from twin.hotwater.column import stored_j
 from twin.hotwater.heatpump import curve_tables
 from twin.hotwater.record import CAUSES, EVENTS, GRID_S, SAMPLES
@@ -77,7 +78,8 @@ class Fleet:
         float32[plants, steps]: mean delivered temperature of each step; NaN where nobody draws.
     rows
         float32[plants, rows, samples] at time zero, every recording interval, and at the end; see
-        :data:`~twin.hotwater.record.SAMPLES`.
+        :data:`~twin.hotwater.record.SAMPLES`. The totals of row 0 are those of the last interval
+        of the spin-up, or zero without one.
     """
 
     id = "hotwater"
@@ -112,6 +114,7 @@ class Fleet:
         self._cop = np.empty((0, 0, 0))
         for plant, family in enumerate(self._families):
             self._tabulate(plant, (family, float(self._plants[plant]["setpoint_c"])))
+            sample(self._plants[plant], self.rows[plant, 0], record_every_s)
 
     def __len__(self) -> int:
         return len(self._plants)
@@ -154,7 +157,10 @@ class Fleet:
         return float(self.peek(plant, at_s)[name])
 
     def peek(self, plant: int, at_s: float) -> Any:
-        """Return a copy of one plant's record, advanced to *at_s* [s]."""
+        """Return a copy of one plant's record, advanced to *at_s* [s]; it cannot look back."""
+        self._refuse_beyond(at_s)
+        if at_s < (clock_s := self.value(plant, "time_s")):
+            raise TwinError(f"hot water: asked for {at_s:g} s; plant {plant} is at {clock_s:g} s")
         copy = self._plants[plant : plant + 1].copy()
         rows = self.rows[plant : plant + 1].copy()
         delivered = self.delivered_c[plant : plant + 1].copy()
@@ -211,7 +217,13 @@ class Fleet:
         self._plants[plant]["table"] = self._tables[pair]
 
     def _commit(self, first: int, last: int, to_s: float) -> None:
+        self._refuse_beyond(to_s)
         self._run(self._plants, first, last, to_s, 0, self.delivered_c, self.rows)
+
+    def _refuse_beyond(self, to_s: float) -> None:
+        """Demand and weather end with the run; the kernel would read on into nothing."""
+        if not to_s <= self._end_s:
+            raise TwinError(f"hot water: asked for {to_s:g} s; the run ends at {self._end_s:g} s")
 
     def _run(
         self,

@@ -356,7 +356,7 @@ def dry_step(
         r.warm_since_s = math.inf
         if not r.cold:
             r.cold = 1
-            note(r, 0, cold)
+            note(r, r.time_s - h, 0, cold)
     return h
 
 
@@ -395,7 +395,7 @@ def advance(
         float32[plants, steps], written: mean delivered temperature of each step [degC].
     rows
         float32[plants, rows, samples], written: at time zero, every *every* steps from there, and
-        at the last step.
+        at the last step. Row 0 closes the last interval of the spin-up.
     """
     steps = demand.shape[1]
     zero = round(-from_s / GRID_S)
@@ -404,7 +404,8 @@ def advance(
         while r.time_s < to_s - 1e-9:
             k = int((r.time_s - from_s + 1e-6) / GRID_S)
             edge = from_s + (k + 1) * GRID_S
-            end = min(edge, to_s)
+            # A hair before the edge is the edge: else its step would never be closed.
+            end = to_s if to_s < edge - 1e-6 else edge
             air, frost, cold = weather[k, 0], weather[k, 1], weather[k, 2]
             mixed = float(demand[p, k])
             turns = 0
@@ -420,6 +421,6 @@ def advance(
             if end == edge:
                 delivered[p, k] = close_step(r, cold, float(excess[p, k]))
                 past = k + 1 - zero
-                if past >= 0 and (past % every == 0 or k + 1 == steps):
-                    sample(r, rows[p, (past + every - 1) // every], every * GRID_S)
+                if past % every == 0 or k + 1 == steps:
+                    sample(r, rows[p, max(0, (past + every - 1) // every)], every * GRID_S)
     return -1

@@ -213,9 +213,7 @@ def record_signals(system: HotWater, recorder: Recorder) -> None:
         lift = HEAT_PER_M3_K * (system.fleet.value(plant.index, "delivery_c") - cold)
 
         def rate(name: str, rows: NDArray[np.float32] = rows) -> NDArray[np.float64]:
-            series = rows[:, place[name]].astype(np.float64) / every
-            series[0] = series[1] if len(series) > 1 else 0.0  # row 0 holds the spin-up's total
-            return series
+            return rows[:, place[name]].astype(np.float64) / every
 
         heat, power = rate("heat_j") / 1000.0, rate("electricity_j") / 1000.0
         series = {

@@ -45,7 +45,7 @@ SAMPLES = (
     "loop_loss_j",
     *(f"unmet_{cause}_j" for cause in CAUSES),
 )
-"""What is written at each recording instant: states, then totals over the interval."""
+"""What is written at each recording instant: states, then totals over the interval before."""
 
 RING = 128  # slots for parcels per zone; a power of two, so that the ring wraps by a mask
 WRAP = RING - 1
