@@ -7,6 +7,7 @@ no other way in. Only what differs from the scenario is written.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -77,9 +78,12 @@ def _weather(scenario: Scenario, words: Words) -> list[Lever]:
     weather = scenario.weather
     minimum = getattr(weather, "minimum_c", None)
     if weather.kind == "cold-snap" and minimum is not None:
+        # The snap must stay below what ordinary days may reach, or it would be none.
+        ordinary = weather.ordinary_c - weather.diurnal_amplitude_k - 2.5 * weather.day_to_day_sd_k
+        high = max(minimum, math.ceil(2 * ordinary - 1) / 2)
         found.append(
             Lever("weather.minimum_c", words("Lowest air temperature"), minimum,
-                  low=-20.0, high=5.0, step=0.5, unit="°C")
+                  low=-20.0, high=high, step=0.5, unit="°C")
         )  # fmt: skip
     mean = getattr(weather, "mean_c", None)
     if weather.kind == "seasonal" and mean is not None:

@@ -24,6 +24,9 @@ __all__ = ["MOST_AT_ONCE", "Busy", "Job", "Jobs", "Request"]
 
 Status = Literal["running", "finished", "failed", "cancelled"]
 
+PROGRAM: Final = (sys.executable, "-m", "twin")
+"""How the command line is started."""
+
 MOST_AT_ONCE: Final = 2
 """Jobs that may run at the same time; more would only make each slower."""
 
@@ -109,7 +112,9 @@ class Job:
         if code is None:
             return
         self._release()
-        if code == 0 and last.get("kind") == "finished":
+        # The last line is written when the run is whole on disk: it counts, not how Python left.
+        last = self._last_line()
+        if last.get("kind") == "finished":
             self.run_ids.append(str(last["run_id"]))
             if len(self.run_ids) == len(self.requests):
                 self.status, self.fraction = "finished", 1.0
@@ -122,7 +127,7 @@ class Job:
     def _start(self) -> None:
         step = len(self.run_ids)
         command = [
-            sys.executable, "-m", "twin", *self.requests[step].arguments(),
+            *PROGRAM, *self.requests[step].arguments(),
             "--runs", str(self.runs), "--progress", str(self._progress_file(step)),
             "--exit-with-parent", "--quiet",
         ]  # fmt: skip

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+import http.client
 import os
 import shutil
 import socket
 import subprocess
 import sys
 import time
-import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -108,7 +108,7 @@ def server(runs: Path) -> Iterator[str]:
     )  # fmt: skip
     address = f"http://127.0.0.1:{port}"
     try:
-        _wait_for(f"{address}/_stcore/health", child)
+        _wait_for(f"127.0.0.1:{port}", child)
         yield address
     finally:
         os.killpg(child.pid, 15)
@@ -118,10 +118,13 @@ def server(runs: Path) -> Iterator[str]:
 def _wait_for(address: str, child: subprocess.Popen[bytes]) -> None:
     for _ in range(240):
         assert child.poll() is None, "the server ended before it answered"
+        connection = http.client.HTTPConnection(address, timeout=2)
         try:
-            with urllib.request.urlopen(address, timeout=2) as answer:
-                if answer.status == 200:
-                    return
+            connection.request("GET", "/_stcore/health")
+            if connection.getresponse().status == 200:
+                return
         except OSError:
             time.sleep(0.25)
+        finally:
+            connection.close()
     pytest.fail("the server did not answer within a minute")
