@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -260,17 +261,19 @@ def _minimum(delivered: NDArray[np.float32]) -> float:
 def _margins(system: HotWater, plant: Plant, zero: int) -> dict[str, float]:
     """Return capacity over need, by the name-plate and at the coldest hour of the run [%].
 
-    The need is the mean heat of the run's busiest day, taps and loop, made round the clock.
+    The need is the mean heat of the run's busiest day, taps and loop, made round the clock; of the
+    whole run when it is shorter than a day.
     """
     weather = system.weather[zero:]
     coldest = int(np.argmin(weather[:, 0]))
     air, frost, cold = (float(x) for x in weather[coldest])
     ratio = capacity_ratio(system, plant, air_c=air, frost=frost, cold_c=cold)
     rows = system.fleet.rows[plant.index, 1:].astype(np.float64)
-    per_day = max(1, round(86_400.0 / system.record_every_s))
+    whole_s = 60.0 * system.recorded_steps
+    per_day = max(1, round(min(86_400.0, whole_s) / system.record_every_s))
     heat = rows[:, SAMPLES.index("demand_j")] + rows[:, SAMPLES.index("loop_loss_j")]
     days = [heat[k : k + per_day].sum() for k in range(0, max(1, heat.size - per_day + 1), per_day)]
-    need_w = max(days) / (per_day * system.record_every_s)
+    need_w = max(days) / min(per_day * system.record_every_s, whole_s)
     rated_w = 1000.0 * plant.design.rated_capacity_kw
     return {
         "nameplate_margin_percent": 100.0 * plant.design.design.margin,
@@ -282,7 +285,11 @@ def _margins(system: HotWater, plant: Plant, zero: int) -> dict[str, float]:
 def _interval_mean(system: HotWater, column: int) -> NDArray[np.float64]:
     """Return the mean of a weather column over each recording interval."""
     values = system.weather[_zero_minute(system) :, column]
-    every = round(system.record_every_s / 60.0)
+    return _mean_of_each(values, round(system.record_every_s / 60.0))
+
+
+def _mean_of_each(values: NDArray[np.float64], every: int) -> NDArray[np.float64]:
+    """Return the mean of each run of *every* values; the last run may be shorter."""
     edges = np.arange(0, values.size, every)
     counts = np.diff(np.append(edges, values.size))
     return np.asarray(np.add.reduceat(values, edges) / counts, dtype=np.float64)
@@ -297,20 +304,20 @@ def _hours(
 ) -> dict[str, Any]:
     """Return the columns of ``hotwater.hours``: the whole campus, hour by hour."""
     every = system.record_every_s
-    ends = (np.arange(litres.shape[1]) + 1.0) * every
+    # An interval counts for the hour in which it ends; the last one may end with the run.
+    ends = np.minimum((np.arange(litres.shape[1]) + 1.0) * every, 60.0 * system.recorded_steps)
     hour = ((ends - 1e-6) // 3600.0).astype(int)
-    count = len(results[0].cold_per_hour) if results else int(hour.max(initial=0)) + 1
+    air = system.weather[_zero_minute(system) :, 0]
+    count = math.ceil(air.size / 60)
     by_cause = {
         f"cause_{cause}_litres": np.bincount(
             hour, weights=litres[:, :, k].sum(axis=0), minlength=count
-        )[:count]
+        )
         for k, cause in enumerate(CAUSES)
     }
-    air = system.weather[_zero_minute(system) :, 0]
-    means = np.add.reduceat(air, np.arange(0, air.size, 60)) / 60.0
     return {
         "time_s": 3600.0 * np.arange(count),
-        "air_c": means[:count],
+        "air_c": _mean_of_each(air, 60),
         "showers": np.sum([r.showers_per_hour for r in results], axis=0),
         "cold_showers": np.sum([r.cold_per_hour for r in results], axis=0),
         "unmet_litres": np.sum(list(by_cause.values()), axis=0),
