@@ -54,8 +54,11 @@ class DayPlan:
     factor
         float64[hours]: litres over those of an ordinary day (season, scenario, surge).
     open_minutes
-        bool[minutes]: whether hot water is supplied. Showers that people cannot take outside a
-        supply window are taken inside it on the same day.
+        bool[minutes]: whether hot water is supplied.
+    ruled_minutes
+        bool[minutes]: whether supply windows are in force. Showers that people cannot take outside
+        the open hours are taken inside them on the same day, but not before the windows came into
+        force; on a day without an open hour left they are not taken at all.
     first_hour
         Hour of the day of the first value.
     """
@@ -63,6 +66,7 @@ class DayPlan:
     people: NDArray[np.float64]
     factor: NDArray[np.float64]
     open_minutes: NDArray[np.bool_]
+    ruled_minutes: NDArray[np.bool_]
     first_hour: int
 
 
@@ -110,14 +114,15 @@ def minute_rates(
 
 
 def _into_windows(weight: NDArray[np.float64], plan: DayPlan) -> NDArray[np.float64]:
-    """Move the use of closed minutes into the open ones of the same day."""
-    moved = np.where(plan.open_minutes, weight, 0.0)
+    """Move the use of closed minutes into the open ones of the same day under the same rule."""
+    ruled = np.where(plan.ruled_minutes, weight, 0.0)
+    moved = np.where(plan.open_minutes, ruled, 0.0)
     first = 60 * plan.first_hour
     day = (np.arange(weight.size) + first) // _MINUTES_PER_DAY
-    wanted = np.bincount(day, weights=weight)
+    wanted = np.bincount(day, weights=ruled)
     given = np.bincount(day, weights=moved)
     scale = np.divide(wanted, given, out=np.zeros_like(wanted), where=given > 0.0)
-    return np.asarray(moved * scale[day], dtype=np.float64)
+    return np.where(plan.ruled_minutes, moved * scale[day], weight)
 
 
 def draw_showers(

@@ -17,6 +17,7 @@ from twin.scenario.conditions import litres_seasonal_factor
 if TYPE_CHECKING:
     from twin.campus import Building, Campus, HotWaterPlant
     from twin.scenario import Scenario
+    from twin.scenario.when import Window
 
 __all__ = ["Taps", "open_taps", "residents_by_hour"]
 
@@ -105,17 +106,19 @@ def open_taps(
         Gives the random stream of a name; the plant's is ``draws:<building>``.
     """
     served = plant.serves or (building.id,)
-    hours = len(next(iter(residents.values())))
+    hours = air_c.size - 1
     people = np.sum([residents.get(one, np.zeros(hours)) for one in served], axis=0)
     beds = sum(campus.building(one).people.residents for one in served)
     factor = _litres_factor(scenario, served, air_c)
     demand = plant.demand
     shape = demand.hourly_shape
+    open_minutes, ruled_minutes = _supply_minutes(scenario, building.id, hours)
     draws = draw_showers(
         DayPlan(
             people=people,
             factor=factor,
-            open_minutes=_open_minutes(scenario, building.id, hours),
+            open_minutes=open_minutes,
+            ruled_minutes=ruled_minutes,
             first_hour=scenario.spin_up_starts.hour,
         ),
         shape=HOURLY_SHAPES[shape] if isinstance(shape, str) else shape,
@@ -149,9 +152,16 @@ def _litres_factor(
     factor *= 1.0 + conditions.cold_litres_per_k * np.maximum(0.0, lack_k)
     for event in scenario.events:
         if event.kind == "demand-surge" and any(event.concerns(one) for one in served):
-            inside = np.array([event.covers(moment) for moment in moments])
-            factor[inside] *= event.factor
+            inside = np.array([_share_of_hour(event, moment) for moment in moments])
+            factor *= 1.0 + inside * (event.factor - 1.0)
     return factor
+
+
+def _share_of_hour(window: Window, hour_begins: datetime) -> float:
+    """Return how much of an hour lies inside *window*, 0 to 1."""
+    begins = max(window.begins, hour_begins)
+    ends = min(window.ends, hour_begins + timedelta(hours=1))
+    return max(0.0, (ends - begins).total_seconds() / 3600.0)
 
 
 def past_day_mean(hourly: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -168,9 +178,12 @@ def past_day_mean(hourly: NDArray[np.float64]) -> NDArray[np.float64]:
     return np.asarray((total[last] - total[first]) / (last - first), dtype=np.float64)
 
 
-def _open_minutes(scenario: Scenario, building: str, hours: int) -> NDArray[np.bool_]:
-    """Return in which minutes hot water is supplied, by the decisions on supply windows."""
+def _supply_minutes(
+    scenario: Scenario, building: str, hours: int
+) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
+    """Return in which minutes hot water is supplied, and in which a supply window is in force."""
     is_open = np.ones(60 * hours, dtype=np.bool_)
+    ruled = np.zeros(60 * hours, dtype=np.bool_)
     begins = scenario.spin_up_starts
 
     def minute(moment: datetime) -> int:
@@ -178,7 +191,11 @@ def _open_minutes(scenario: Scenario, building: str, hours: int) -> NDArray[np.b
 
     for decision in scenario.taken_decisions():
         if decision.kind == "supply-windows" and decision.concerns(building):
-            is_open[minute(decision.begins) : minute(decision.ends)] = False
+            in_force = slice(minute(decision.begins), minute(decision.ends))
+            wanted = np.zeros_like(is_open)
             for first, last in decision.spells():
-                is_open[minute(first) : minute(last)] = True
-    return is_open
+                wanted[minute(first) : minute(last)] = True
+            # Where two decisions overlap, hot water flows only in the hours that both allow.
+            is_open[in_force] &= wanted[in_force]
+            ruled[in_force] = True
+    return is_open, ruled
