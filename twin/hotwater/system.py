@@ -43,8 +43,12 @@ class Plant:
     loop_power: bool = True
     heater_power: bool = True
     written: dict[str, float] = field(default_factory=dict)
+    out_by: dict[str, int] = field(default_factory=dict)
+    """What is out of service now (units, water), and the event that made it so."""
     troubles: list[tuple[float, int | None]] = field(default_factory=list)
     """Times from which an event (or none) was to blame for what is out of order."""
+    crowds: list[tuple[float, int | None]] = field(default_factory=list)
+    """Times from which the scenario's own filling of the house was in force, with its event."""
     cold_event: int | None = None
 
     @property
@@ -105,7 +109,7 @@ class HotWater:
         self.air_c = weather.air_c[round(-engine.start_s / 3600.0) :]
         self.at_start: Any = None
         self._surges = self._journal_surges()
-        self._crowded = self._journal_crowding()
+        self._journal_crowding()
         self._listen(campus)
         self._schedule_decisions()
         engine.attach(self.fleet)
@@ -186,7 +190,9 @@ class HotWater:
         else:
             setattr(plant, what, available)
             self._change(plant)
-        self._note_trouble(plant, event)
+        # A loop at rest only spares heat, and a heater only helps out: neither makes water cold.
+        if what.startswith("unit:"):
+            self._note_trouble(plant, what, available=available, event=event)
 
     def _water_watch(self, plant: Plant, suppliers: tuple[str, ...]) -> OnChange:
         return lambda _, __, event: self._on_water(plant, suppliers, event)
@@ -194,12 +200,16 @@ class HotWater:
     def _on_water(self, plant: Plant, suppliers: tuple[str, ...], event: int) -> None:
         plant.water = any(self._engine.assets.available(one) for one in suppliers)
         self._change(plant)
-        self._note_trouble(plant, event)
+        self._note_trouble(plant, "water", available=plant.water, event=event)
 
-    def _note_trouble(self, plant: Plant, event: int) -> None:
-        """Remember which event is to blame from now on, or that nothing is."""
-        healthy = not plant.units_out and plant.water and plant.loop_power
-        plant.troubles.append((self._engine.now_s, None if healthy else event))
+    def _note_trouble(self, plant: Plant, what: str, *, available: bool, event: int) -> None:
+        """Remember which event is to blame from now on: the latest still in force, or none."""
+        if available:
+            plant.out_by.pop(what, None)
+        else:
+            plant.out_by.setdefault(what, event)
+        blamed = max(plant.out_by.values(), default=None)
+        plant.troubles.append((self._engine.now_s, blamed))
 
     # -- decisions -------------------------------------------------------------------------------
 
@@ -333,7 +343,7 @@ class HotWater:
             # A drained tank needs about a day to recover after the air has.
             if begins_s <= note.time_s < self._hour_s(spell.last_hour) + DAY_S:
                 return self._capacity_event(plant, spell, event)
-        return self._crowded.get(plant.index)
+        return _in_force(plant.crowds, note.time_s)
 
     def _capacity_event(self, plant: Plant, spell: ColdSpell, weather_event: int) -> int:
         """Return the event of this plant's loss in a spell, made when first asked for."""
@@ -373,25 +383,36 @@ class HotWater:
             rows.append((begins_s, self._seconds(event.ends), owners, row))
         return rows
 
-    def _journal_crowding(self) -> dict[int, int]:
-        """Write down which plants the scenario itself has filled with people."""
-        events = {}
-        for plant in self.plants:
-            share = self._scenario.occupancy.residents.get(plant.building.id)
-            if share is not None and share >= 0.5:
-                people = float(plant.taps.people[0])
-                events[plant.index] = self._engine.journal.record(
-                    self._engine.start_s,
-                    "residents-concentrated",
-                    asset=plant.building.id,
-                    value=round(people),
-                    unit="people",
-                    detail=Name(
-                        en=f"{100 * share:.0f} % of the beds are taken",
-                        zh=f"床位入住率 {100 * share:.0f} %",
-                    ),
-                )
-        return events
+    def _journal_crowding(self) -> None:
+        """Write down when the scenario itself fills houses with people, half the beds or more."""
+        occupancy = self._scenario.occupancy
+        changes = (self._seconds(change.begins) for change in occupancy.changes)
+        for time_s in sorted({self._engine.start_s, *changes}):
+            if not self._engine.start_s <= time_s < self._engine.length_s:
+                continue
+            shares = occupancy.at(self._moment(time_s))
+            before = (
+                occupancy.at(self._moment(time_s - 1.0)) if time_s > self._engine.start_s else {}
+            )
+            for plant in self.plants:
+                share = shares.get(plant.building.id)
+                if share is None or share == before.get(plant.building.id):
+                    continue
+                event = self._record_crowd(plant, time_s, share) if share >= 0.5 else None
+                plant.crowds.append((time_s, event))
+
+    def _record_crowd(self, plant: Plant, time_s: float, share: float) -> int:
+        return self._engine.journal.record(
+            time_s,
+            "residents-concentrated",
+            asset=plant.building.id,
+            value=round(plant.building.people.residents * share),
+            unit="people",
+            detail=Name(
+                en=f"{100 * share:.0f} % of the beds are taken",
+                zh=f"床位入住率 {100 * share:.0f} %",
+            ),
+        )
 
     # -- time ------------------------------------------------------------------------------------
 
@@ -443,7 +464,10 @@ def _take(decision: Any, wanted: dict[str, float], design: HotWaterPlant, now: d
             wanted["start_below_k"] = decision.start_below_k
     elif decision.kind == "auxiliary-heat":
         installed = design.auxiliary.power_kw if design.auxiliary is not None else 0.0
-        wanted["auxiliary_w"] = 1000.0 * (decision.power_kw or installed)
+        if decision.power_kw is not None:  # brought in, on top of what runs already
+            wanted["auxiliary_w"] += 1000.0 * decision.power_kw
+        else:
+            wanted["auxiliary_w"] = max(wanted["auxiliary_w"], 1000.0 * installed)
         until = decision.supply_below_c or wanted["setpoint_c"]
         wanted["auxiliary_to_c"] = max(until, design.demand.delivery_c)
     elif any(first <= now < last for first, last in decision.spells()):
