@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from twin.model import Name
@@ -21,8 +22,14 @@ def verdict(kpis: Mapping[str, float], results: Sequence[PlantResult]) -> Name:
     """Return the answer to "is there enough hot water?" with the figure that matters most."""
     coldest = kpis["weather.minimum_c"]
     short = int(kpis["hotwater.plants_short"])
+    if kpis["hotwater.demand_litres"] <= 0.0:
+        return Name(
+            en=f"Nobody asked for hot water; the coldest hour was {coldest:.1f} °C.",
+            zh=f"无人使用热水；最低气温 {coldest:.1f} °C。",
+        )
     if kpis["hotwater.unmet_percent"] < ENOUGH_PERCENT:
         busy = [r for r in results if r.columns["people"] >= 50] or list(results)
+        busy = [r for r in busy if not math.isnan(r.columns["margin_percent"])]
         tight = min(busy, key=lambda r: r.columns["margin_percent"])
         made = 100.0 + tight.columns["margin_percent"]
         return Name(
