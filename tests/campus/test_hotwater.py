@@ -56,11 +56,11 @@ def test_defaults_are_pinned() -> None:
         "Auxiliary": {"always": False},
     }
     assert Control().model_dump() == {
-        "start_height": 0.5,
-        "start_below_k": 5,
+        "start_height": 0.15,
+        "start_below_k": 4,
         "stop_height": 0.05,
         "stop_below_k": 3,
-        "stage_step_k": 2,
+        "stage_step_k": 1,
     }
     assert Demand().model_dump() == {
         "showers_per_person_day": 0.9,

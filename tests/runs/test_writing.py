@@ -142,20 +142,6 @@ def test_mixed_column_is_refused_and_leaves_nothing(tmp_path: Path) -> None:
     assert everything_in(tmp_path) == []
 
 
-def test_large_run_is_written_quickly(tmp_path: Path) -> None:
-    """Writing 150,000 signal rows costs little processor time (0.15 s; three times in the test)."""
-    time_s = np.arange(1000.0)
-    values = {
-        (f"dorm-{n:03d}.hotwater", "supply_c"): np.full(1000, n, dtype=np.float32)
-        for n in range(150)
-    }
-    outcome = example_outcome(signals=Signals(time_s, values, {"supply_c": "degC"}))
-    write_run(example_outcome(), runs=tmp_path)  # the first loads DuckDB
-    before = time.process_time()
-    write_run(outcome, runs=tmp_path)
-    assert time.process_time() - before < 0.45
-
-
 @pytest.mark.parametrize("failing", ["_write_signals", "_write_events", "_versions"])
 @pytest.mark.parametrize(
     ("error", "raised"),

@@ -36,6 +36,8 @@ def test_the_defaults_are_pinned() -> None:
         },
         "litres_factor": 1.0,
         "seasonal_litres_amplitude": 0.12,
-        "comfort_c": 40.0,
+        "cold_litres_per_k": 0.012,
+        "cold_litres_below_c": 5.0,
+        "comfort_c": 39.0,
         "nominal": {"air_c": 4.75, "cold_water_c": 10.0, "litres_factor": 1.0},
     }
