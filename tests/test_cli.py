@@ -38,9 +38,14 @@ def simulated(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     return asked
 
 
-def _load_nothing(options: Any, overrides: Any) -> tuple[Any, Any, Path, Path]:
-    scenario = SimpleNamespace(id="cold-snap", weather=SimpleNamespace())
-    return scenario, SimpleNamespace(id="demo"), Path(__file__), Path(__file__).parent / "runs"
+def _load_nothing(options: Any, overrides: Any) -> Any:
+    return SimpleNamespace(
+        scenario=SimpleNamespace(id="cold-snap", weather=SimpleNamespace()),
+        campus=SimpleNamespace(id="demo"),
+        file=Path(__file__),
+        folder=Path(__file__).parent / "runs",
+        warnings=list,
+    )
 
 
 def _simulator(asked: list[dict[str, Any]]) -> Any:

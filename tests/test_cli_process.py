@@ -20,14 +20,20 @@ from twin.runs import write_run
 ROOT = Path(__file__).resolve().parent.parent
 
 SLOW = """
-import sys, time, types
+import sys, time
 from pathlib import Path
+from types import SimpleNamespace
 from twin.commands import run_
 from twin.cli import main
 
 def load(options, overrides):
-    scenario = types.SimpleNamespace(id="cold-snap", weather=types.SimpleNamespace())
-    return scenario, types.SimpleNamespace(id="demo"), Path("a.yaml"), Path("nowhere")
+    return SimpleNamespace(
+        scenario=SimpleNamespace(id="cold-snap", weather=SimpleNamespace()),
+        campus=SimpleNamespace(id="demo"),
+        file=Path("a.yaml"),
+        folder=Path("nowhere"),
+        warnings=list,
+    )
 
 def simulate(campus, scenario, *, progress, **options):
     for step in range(600):
@@ -35,7 +41,7 @@ def simulate(campus, scenario, *, progress, **options):
         time.sleep(0.05)
 
 run_._load = load
-sys.modules["twin.simulation"] = types.SimpleNamespace(simulate=simulate)
+sys.modules["twin.simulation"] = SimpleNamespace(simulate=simulate)
 sys.exit(main(sys.argv[1:]))
 """
 """`twin`, but with a simulation that takes half a minute and tells how far it is."""

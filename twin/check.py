@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from twin.catalog import CAMPUS_FILE, find_campus
+from twin.catalog import CAMPUS_FILE
 from twin.documents import (
     Document,
     in_reading_order,
@@ -17,7 +17,7 @@ from twin.documents import (
     read_document,
     shown,
 )
-from twin.errors import DocumentError, InputError, Problem, UnknownName
+from twin.errors import DocumentError, Problem
 
 __all__ = ["check_path"]
 
@@ -33,7 +33,7 @@ def check_path(path: Path) -> list[Problem]:
     Returns
     -------
     list of Problem
-        In reading order; empty when all is well.
+        In reading order; empty when all is well. Those of level ``warning`` hinder nothing.
     """
     if path.is_dir():
         return _check_folder(path)
@@ -63,14 +63,12 @@ def _check_folder(folder: Path) -> list[Problem]:
 
 def _check_campus(folder: Path) -> list[Problem]:
     from twin.campus import load_campus
+    from twin.case import campus_warnings
 
     try:
-        load_campus(folder)
+        return campus_warnings(load_campus(folder), folder)
     except DocumentError as error:
         return in_reading_order(error.problems)
-    except InputError as error:
-        return [Problem(shown(folder), what=str(error))]
-    return []
 
 
 def _check_building(document: Document, home: Path) -> list[Problem]:
@@ -101,26 +99,26 @@ def _check_by_its_keys(document: Document) -> list[Problem]:
 def _check_scenario(document: Document) -> list[Problem]:
     """Judge a scenario, and what is sound of it against the campus it is written for."""
     from twin.campus import load_campus
-    from twin.scenario import Scenario, check_against
+    from twin.case import campus_folder, misfits
+    from twin.scenario import Scenario
 
     judgement = judge(document, Scenario)
     problems = list(judgement.problems)
     if judgement.value is None:
         return problems
-    name = judgement.value.campus
     try:
-        campus = load_campus(find_campus(name))
-    except UnknownName as error:
-        near = "".join(error.nearest[:1])
-        known = "known: " + ", ".join(error.known) if not near else ""
-        problems.append(problem_at(document, ("campus",), f"no campus named {name!r}", known, near))
-    except InputError as error:
-        first = str(error).splitlines()[0]
-        what = f"the campus {name!r} has mistakes of its own, the first: {first}"
-        allowed = f"mend it first: twin check {shown(find_campus(name))}"
-        problems.append(problem_at(document, ("campus",), what, allowed))
+        folder = campus_folder(judgement.value, document)
+    except DocumentError as error:
+        return in_reading_order([*problems, *error.problems])
+    try:
+        campus = load_campus(folder)
+    except DocumentError as error:
+        what = f"the campus {judgement.value.campus!r} has mistakes of its own, the first:"
+        allowed = f"mend it first: twin check {shown(folder)}"
+        first = error.problems[0]
+        problems.append(problem_at(document, ("campus",), f"{what} {first}", allowed))
     else:
-        problems += check_against(judgement.value, campus, judgement.document)
+        problems += misfits(judgement.value, campus, judgement.document)
     return in_reading_order(problems)
 
 

@@ -13,7 +13,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, Literal, TypeVar
 
 import yaml
 from pydantic import BaseModel, ValidationError
@@ -161,6 +161,7 @@ def problem_at(
     suggestion: str = "",
     *,
     at_key: bool = False,
+    level: Literal["error", "warning"] = "error",
 ) -> Problem:
     """Describe a mistake at *loc*, for checks that a model alone cannot make.
 
@@ -177,14 +178,16 @@ def problem_at(
         What is wrong, what would be right, and the nearest right value.
     at_key
         Point at the key instead of at its value.
+    level
+        A warning is about something that is allowed but probably not meant.
     """
     place = locate(document, loc)
     mark = place.key.start_mark if at_key and place.key is not None else place.node.start_mark
     path = written(document.stood.get(id(place.node), place.trail))
     if str(mark.name).startswith(OVERRIDE_MARK):
-        return Problem(mark.name, None, None, path, what, allowed, suggestion)
-    file = shown(document.path)
-    return Problem(file, mark.line + 1, mark.column + 1, path, what, allowed, suggestion)
+        return Problem(mark.name, None, None, path, what, allowed, suggestion, level)
+    file, line, column = shown(document.path), mark.line + 1, mark.column + 1
+    return Problem(file, line, column, path, what, allowed, suggestion, level)
 
 
 @dataclass(frozen=True, slots=True)

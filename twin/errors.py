@@ -17,6 +17,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Literal
 
 __all__ = [
     "DocumentError",
@@ -48,7 +49,7 @@ class RunError(TwinError):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Problem:
-    """One thing that is wrong, at one place.
+    """One thing that is wrong (or, as a warning, probably not meant), at one place.
 
     Printed as ``file:line:col: path: what; allowed; did you mean 'x'?``, the form that
     editors and continuous integration turn into a link. Parts that are unknown are left out.
@@ -61,12 +62,14 @@ class Problem:
     what: str = ""
     allowed: str = ""
     suggestion: str = ""
+    level: Literal["error", "warning"] = "error"
 
     def __str__(self) -> str:
         place = self.file
         if self.line is not None:
             place += f":{self.line}:{self.column or 1}"
-        head = ": ".join(part for part in (place, self.path, self.what) if part)
+        level = "warning" if self.level == "warning" else ""
+        head = ": ".join(part for part in (place, level, self.path, self.what) if part)
         tail = [self.allowed] if self.allowed else []
         if self.suggestion:
             tail.append(f"did you mean {self.suggestion!r}?")

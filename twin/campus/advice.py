@@ -3,29 +3,67 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from twin.campus.campus import Campus
 
-__all__ = ["advice"]
+__all__ = ["Advice", "advice"]
 
 
-def advice(campus: Campus) -> Iterator[str]:
-    """Yield warnings, each with the building it is about and what to do."""
-    for building in campus.buildings:
-        if building.hot_water is None:
-            continue
-        served = [campus.building(one) for one in building.hot_water.serves or (building.id,)]
-        if not any(one.people.residents for one in served):
-            yield (
-                f"{building.id}: its hot-water plant serves nobody; give people.residents to"
-                f" {', '.join(one.id for one in served)}, or take hot_water away"
-            )
+@dataclass(frozen=True, slots=True)
+class Advice:
+    """One thing to look at again."""
+
+    building: str
+    """Whose file it is about."""
+    place: str
+    """The key of that file."""
+    what: str
+    remedy: str
+
+    def __str__(self) -> str:
+        return f"{self.building}: {self.what}; {self.remedy}"
+
+
+def advice(campus: Campus) -> Iterator[Advice]:
+    """Yield what should be looked at again, each with the building and what to do."""
     gathered = {one for point in campus.site.assembly_points for one in point.serves}
+    with_hot_water: set[str] = set()
     for building in campus.buildings:
-        if building.people.total and building.id not in gathered:
-            yield (
-                f"{building.id}: its {building.people.total} people have no assembly point; name"
-                " the building in the serves of one"
+        if building.hot_water is not None:
+            with_hot_water |= set(building.hot_water.serves or (building.id,))
+    for building in campus.buildings:
+        people = building.people
+        if building.hot_water is not None:
+            served = [campus.building(one) for one in building.hot_water.serves or (building.id,)]
+            if not any(one.people.residents for one in served):
+                yield Advice(
+                    building.id,
+                    "hot_water",
+                    "its hot-water plant serves nobody",
+                    f"give people.residents to {', '.join(one.id for one in served)}, or take"
+                    " hot_water away",
+                )
+        elif people.residents and building.id not in with_hot_water:
+            yield Advice(
+                building.id,
+                "people",
+                f"its {people.residents} residents have no central hot water",
+                "give it hot_water, or name it in the serves of another building's plant",
+            )
+        elif not people.total and building.kind != "plant-house":
+            yield Advice(
+                building.id,
+                "people",
+                "nobody belongs to it",
+                "give it people, or make it a plant-house",
+            )
+        if people.total and building.id not in gathered:
+            yield Advice(
+                building.id,
+                "people",
+                f"its {people.total} people have no assembly point",
+                "name the building in the serves of one",
             )

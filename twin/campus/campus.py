@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from twin.campus.advice import advice
+from twin.campus.advice import Advice, advice
 from twin.campus.asset import AssetSpec
 from twin.campus.asset import Service as ServiceName
 from twin.campus.building import Building, BuildingKind
@@ -95,9 +95,14 @@ class Campus(CampusFile):
         return sum(building.people.total for building in self.buildings)
 
     @property
+    def advice(self) -> tuple[Advice, ...]:
+        """What is allowed but probably not meant."""
+        return tuple(advice(self))
+
+    @property
     def warnings(self) -> tuple[str, ...]:
         """What is allowed but probably not meant, one sentence each."""
-        return tuple(advice(self))
+        return tuple(map(str, self.advice))
 
     def building(self, building_id: str) -> Building:
         """Return a building by id.

@@ -21,28 +21,34 @@ from twin.errors import Problem, nearest
 __all__ = ["Files", "problems_across"]
 
 Files = list[tuple[Building, Document]]
-"""Building files that are sound in themselves."""
+"""Buildings and what each was read from."""
+
+CAMPUS_STEM = "campus"
+"""The name of ``campus.yaml`` without its suffix, which no building can have."""
 
 
 def problems_across(
     campus: tuple[CampusFile, Document] | None, buildings: Files, broken: frozenset[str]
 ) -> Iterator[Problem]:
-    """Yield what is wrong between files that are each sound in themselves.
+    """Yield what is wrong between files.
 
     Parameters
     ----------
     campus
-        The campus file; None when it has mistakes of its own.
+        The campus file, or what is sound of it; None when too little is.
     buildings
-        Building files without mistakes of their own.
+        Building files, or what is sound of them.
     broken
-        Names (without suffix) of files that have mistakes of their own. What they would define
-        is not known, so names that may be theirs are passed over.
+        Names (without suffix) of files that have mistakes of their own, be they among
+        *buildings* or not. Not all that they would define is known, so names that may be theirs
+        are passed over; and what they say for lack of a value is not held against others.
     """
+    site_broken = campus is None or CAMPUS_STEM in broken
     misnamed = {one.id: doc.path.stem for one, doc in buildings if one.id != doc.path.stem}
     yield from _misnamed(buildings)
     broken |= set(misnamed) | set(misnamed.values())  # one message for a wrong name is enough
     buildings = [file for file in buildings if file[0].id not in misnamed]
+    whole = [file for file in buildings if file[0].id not in broken]
     definitions = [
         *(campus_ids(*campus) if campus else ()),
         *(one for file in buildings for one in building_ids(*file)),
@@ -53,12 +59,10 @@ def problems_across(
     yield from _misplaced(buildings)
     yield from _defined_twice(definitions, first)
     named = list(references(campus, buildings))
-    yield from _dangling(
-        named, first, {file[0].id: file[0] for file in buildings}, broken, campus is None
-    )
+    yield from _dangling(named, first, {file[0].id: file[0] for file in whole}, broken, site_broken)
     yield from _circles(first)
-    yield from _served_twice(buildings)
-    yield from _collisions(campus, buildings)
+    yield from _served_twice(whole)
+    yield from _collisions(None if site_broken else campus, whole)
 
 
 def _misnamed(buildings: Files) -> Iterator[Problem]:

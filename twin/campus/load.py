@@ -9,7 +9,7 @@ from typing import TypeVar
 from twin.campus.building import Building
 from twin.campus.campus import Campus, CampusFile
 from twin.campus.check import Files, problems_across
-from twin.documents import Document, in_reading_order, read_document, shown, validate
+from twin.documents import Document, in_reading_order, judge, read_document, shown
 from twin.errors import DocumentError, Problem
 from twin.model import Model
 from twin.overrides import Override, apply, building_ids, for_building, under
@@ -57,17 +57,16 @@ def load_campus(folder: Path, *, overrides: Iterable[Override] = ()) -> Campus:
     files = sorted(path for path in folder.glob("*.yaml") if path.name != CAMPUS_FILE)
     building_ids(overrides, [path.stem for path in files])  # refuses a building that is not there
 
-    site = _read(folder / CAMPUS_FILE, CampusFile, under(overrides, "campus"), problems)
+    broken: set[str] = set()
+    site = _read(folder / CAMPUS_FILE, CampusFile, under(overrides, "campus"), problems, broken)
     buildings: Files = []
     for path in files:
-        read = _read(path, Building, for_building(overrides, path.stem), problems)
-        if read is not None:
+        changes = for_building(overrides, path.stem)
+        if (read := _read(path, Building, changes, problems, broken)) is not None:
             buildings.append(read)
-    broken = frozenset(path.stem for path in files) - {doc.path.stem for _, doc in buildings}
-
     if not files and site is not None:
         problems.append(_empty(folder))
-    problems += problems_across(site, buildings, broken)
+    problems += problems_across(site, buildings, frozenset(broken))
     if problems or site is None:
         raise DocumentError(in_reading_order(problems))
     parts = {name: getattr(site[0], name) for name in CampusFile.model_fields}
@@ -75,15 +74,23 @@ def load_campus(folder: Path, *, overrides: Iterable[Override] = ()) -> Campus:
 
 
 def _read(
-    path: Path, model: type[M], overrides: Sequence[Override], problems: list[Problem]
+    path: Path,
+    model: type[M],
+    overrides: Sequence[Override],
+    problems: list[Problem],
+    broken: set[str],
 ) -> tuple[M, Document] | None:
-    """Read one file; put what is wrong with it into `problems` and return None."""
+    """Read one file, or what is sound of it; note what is wrong, and that something is."""
     try:
-        document = apply(read_document(path), overrides)
-        return validate(document, model), document
+        judgement = judge(apply(read_document(path), overrides), model)
     except DocumentError as error:
         problems.extend(error.problems)
+        broken.add(path.stem)
         return None
+    problems.extend(judgement.problems)
+    if judgement.problems:
+        broken.add(path.stem)
+    return None if judgement.value is None else (judgement.value, judgement.document)
 
 
 def _empty(folder: Path) -> Problem:

@@ -30,7 +30,8 @@ def add(commands: Commands[Parser]) -> None:
         check,
         help="find every mistake in campus and scenario files",
         description="Find every mistake in campus and scenario files at once, one line each as "
-        "file:line:col: where: what; what is allowed; did you mean. Exit code 2 when there is one.",
+        "file:line:col: where: what; what is allowed; did you mean. Exit code 2 when there is one. "
+        "What is allowed but probably not meant is told as a warning.",
         examples="  twin check my-campus/\n  twin check cold-snap\n"
         "  twin check                   everything that `twin list` lists\n",
     )
@@ -46,22 +47,25 @@ def add(commands: Commands[Parser]) -> None:
 
 
 def check(options: Namespace) -> int:
-    """Print every problem; return 2 when there is one."""
+    """Print every problem and warning; return 2 when there is a problem."""
     from twin.runs.plain import plain
 
     terminal = Terminal(options)
     paths = [_found(text) for text in options.paths] if options.paths else _everything()
-    problems = list(dict.fromkeys(problem for path in paths for problem in _check(path)))
+    found = list(dict.fromkeys(problem for path in paths for problem in _check(path)))
     if options.json:
-        terminal.document([plain(problem) for problem in problems])
+        terminal.document([plain(problem) for problem in found])
     else:
-        for problem in problems:
+        for problem in found:
             terminal.data(str(problem))
     words = terminal.words
-    if problems:
-        count = len(problems)
-        said = "✗ 1 problem found" if count == 1 else "✗ {count} problems found"
-        terminal.note(words(said, count=count))
+    warnings = sum(problem.level == "warning" for problem in found)
+    if warnings:
+        said = "! 1 warning" if warnings == 1 else "! {count} warnings"
+        terminal.note(words(said, count=warnings))
+    if problems := len(found) - warnings:
+        said = "✗ 1 problem found" if problems == 1 else "✗ {count} problems found"
+        terminal.note(words(said, count=problems))
         return 2
     terminal.note(words("✓ Nothing wrong in {count} places looked at.", count=len(paths)))
     return 0

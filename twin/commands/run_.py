@@ -26,10 +26,9 @@ from twin.errors import TwinError
 from twin.progress import Progress
 
 if TYPE_CHECKING:
-    from twin.campus import Campus
+    from twin.case import Case
     from twin.overrides import Override
     from twin.runs.outcome import Outcome
-    from twin.scenario import Scenario
 
 __all__ = ["add", "run", "run_document"]
 
@@ -97,7 +96,7 @@ def run(options: Namespace) -> int:
         ),
     ) as progress:
         try:
-            outcome, folder = _simulate_and_keep(options, progress)
+            outcome, folder = _simulate_and_keep(terminal, options, progress)
         except KeyboardInterrupt:
             progress.tell("interrupted")
             raise KeyboardInterrupt("nothing was written") from None
@@ -128,7 +127,9 @@ def run_document(run_id: str, outcome: Outcome, language: str) -> dict[str, Any]
     }
 
 
-def _simulate_and_keep(options: Namespace, progress: Progress) -> tuple[Outcome, Path]:
+def _simulate_and_keep(
+    terminal: Terminal, options: Namespace, progress: Progress
+) -> tuple[Outcome, Path]:
     from twin.overrides import parse_override
     from twin.runs.folder import check_writable, runs_folder
     from twin.runs.writing import write_run
@@ -136,45 +137,41 @@ def _simulate_and_keep(options: Namespace, progress: Progress) -> tuple[Outcome,
     runs = runs_folder(options.runs)
     check_writable(runs)
     overrides = tuple(parse_override(text) for text in options.overrides)
-    scenario, campus, file, folder = _load(options, overrides)
+    case = _load(options, overrides)
+    for warning in case.warnings():
+        terminal.note(str(warning))
 
     from twin.simulation import simulate
 
+    scenario, campus = case.scenario, case.campus
     progress.tell("started", scenario=scenario.id, campus=campus.id)
-    outcome = simulate(campus, scenario, seed=options.seed, folder=file.parent, progress=progress)
+    outcome = simulate(
+        campus, scenario, seed=options.seed, folder=case.file.parent, progress=progress
+    )
     progress.clear()
     kept = write_run(
         outcome,
         runs=runs,
-        inputs=_inputs(scenario, file, folder),
+        inputs=_inputs(case),
         overrides=[override.text for override in overrides],
     )
     return outcome, kept
 
 
-def _load(
-    options: Namespace, overrides: tuple[Override, ...]
-) -> tuple[Scenario, Campus, Path, Path]:
-    """Return the scenario and the campus, and the file and the folder they came from."""
-    from twin.catalog import find_campus, find_scenario
-    from twin.scenario import load_scenario
+def _load(options: Namespace, overrides: tuple[Override, ...]) -> Case:
+    """Read what is to be played; anything wrong in it is told before anything runs."""
+    from twin.case import load_case
 
-    file = find_scenario(options.scenario)
-    scenario = load_scenario(file, overrides=overrides)
-
-    from twin.campus import load_campus
-
-    folder = find_campus(options.campus or scenario.campus)
-    return scenario, load_campus(folder, overrides=overrides), file, folder
+    return load_case(options.scenario, campus=options.campus, overrides=overrides)
 
 
-def _inputs(scenario: Scenario, file: Path, folder: Path) -> list[Path]:
+def _inputs(case: Case) -> list[Path]:
     """Return every file that the run was made from, the scenario first."""
-    weather = getattr(scenario.weather, "path", None)
+    weather = getattr(case.scenario.weather, "path", None)
     return [
-        file,
-        *([file.parent / weather] if weather else []),
-        *sorted(folder.rglob("*.yaml")),
+        case.file,
+        *([case.file.parent / weather] if weather else []),
+        *sorted(case.folder.rglob("*.yaml")),
     ]
 
 

@@ -88,6 +88,8 @@ CHINESE: Final[dict[str, str]] = {
     "not over when the run ended": "到演练结束时仍未恢复",
     "for {duration}, until {moment}": "持续 {duration}，至 {moment}",
     # check
+    "! 1 warning": "! 1 条提醒",
+    "! {count} warnings": "! {count} 条提醒",
     "✗ 1 problem found": "✗ 发现 1 个问题",
     "✗ {count} problems found": "✗ 发现 {count} 个问题",
     "✓ Nothing wrong in {count} places looked at.": "✓ 查看了 {count} 处，没有问题。",

@@ -1,0 +1,119 @@
+"""A case to be played: a scenario and a campus, read, and held against each other.
+
+A scenario may be sound, and a campus may be, and still they do not fit: it names a heat pump that
+is not there, moves more people than live in a building, brings weather for two days to a run of
+seven. All of that is found here, before anything runs.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from twin.catalog import find_campus, find_scenario
+from twin.documents import Document, in_reading_order, judge, problem_at, read_document
+from twin.errors import DocumentError, Problem, UnknownName
+from twin.overrides import Override, apply, for_campus, for_scenario
+
+if TYPE_CHECKING:
+    from twin.campus import Campus
+    from twin.scenario import Scenario
+
+__all__ = ["Case", "campus_folder", "campus_warnings", "load_case", "misfits"]
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A scenario and a campus that fit together, and where they were read."""
+
+    scenario: Scenario
+    campus: Campus
+    file: Path
+    """The scenario's file."""
+    folder: Path
+    """The campus's folder."""
+
+    def warnings(self) -> list[Problem]:
+        """Return what is allowed on the campus but probably not meant."""
+        return campus_warnings(self.campus, self.folder)
+
+
+def load_case(
+    scenario: str | Path, *, campus: str | Path | None = None, overrides: Iterable[Override] = ()
+) -> Case:
+    """Read a scenario and a campus and hold them against each other.
+
+    Parameters
+    ----------
+    scenario
+        A scenario's name or its file.
+    campus
+        A campus's name or folder; the one that the scenario names when not given.
+    overrides
+        Values in place of those in the files.
+
+    Raises
+    ------
+    DocumentError
+        Everything that is wrong in the files and between them, at once.
+    InputError
+        There is no such scenario or campus, or an override leads nowhere.
+    """
+    from twin.campus import load_campus
+    from twin.scenario import Scenario
+
+    overrides = tuple(overrides)
+    file = find_scenario(scenario)
+    document = apply(read_document(file), for_scenario(overrides))
+    judgement = judge(document, Scenario)
+    if judgement.value is None:
+        raise DocumentError(judgement.problems)
+    problems = list(judgement.problems)
+    try:
+        folder = find_campus(campus) if campus else campus_folder(judgement.value, document)
+        stands = load_campus(folder, overrides=for_campus(overrides))
+    except DocumentError as error:
+        raise DocumentError(in_reading_order([*problems, *error.problems])) from None
+    problems += misfits(judgement.value, stands, judgement.document)
+    if problems:
+        raise DocumentError(in_reading_order(problems))
+    return Case(judgement.value, stands, file, folder)
+
+
+def campus_folder(scenario: Scenario, document: Document) -> Path:
+    """Return the folder of the campus that a scenario names.
+
+    Raises
+    ------
+    DocumentError
+        There is no such campus; told where the scenario names it.
+    """
+    try:
+        return find_campus(scenario.campus)
+    except UnknownName as error:
+        near = "".join(error.nearest[:1])
+        known = "known: " + ", ".join(error.known) if not near else ""
+        what = f"no campus named {scenario.campus!r}"
+        raise DocumentError([problem_at(document, ("campus",), what, known, near)]) from None
+
+
+def misfits(scenario: Scenario, campus: Campus, document: Document) -> list[Problem]:
+    """Return everything in a scenario that does not fit a campus, key figures included."""
+    from twin.hotwater.words import KPIS
+    from twin.scenario import check_against
+
+    return check_against(scenario, campus, document, kpis=KPIS)
+
+
+def campus_warnings(campus: Campus, folder: Path) -> list[Problem]:
+    """Return what is allowed on a campus but probably not meant, each where it is written."""
+    found = []
+    for advice in campus.advice:
+        document = read_document(folder / f"{advice.building}.yaml")
+        place = (advice.place,)
+        found.append(
+            problem_at(document, place, advice.what, advice.remedy, at_key=True, level="warning")
+        )
+    return in_reading_order(found)
