@@ -14,6 +14,7 @@ from twin.engine import Engine
 from twin.engine.assets import OnChange
 from twin.hotwater.fleet import Fleet, FleetNote, Forcing
 from twin.hotwater.heatpump import CURVES, frost_factor
+from twin.hotwater.orders import orders
 from twin.hotwater.plant import TANK_BELOW_K, Healthy, check_setpoint, plant_record
 from twin.hotwater.record import GRID_S
 from twin.hotwater.taps import Taps, open_taps, residents_by_hour
@@ -256,26 +257,19 @@ class HotWater:
 
     def _settings(self, plant: Plant, now: datetime) -> dict[str, float]:
         """Return how the plant is to be run at this moment: design, decisions, assets."""
-        design, conditions = plant.design, self._scenario.hotwater
-        setpoint = design.setpoint_c if conditions.setpoint_c is None else conditions.setpoint_c
-        heater = design.auxiliary
-        wanted: dict[str, float] = {
-            "setpoint_c": setpoint,
-            "start_height": design.control.start_height,
-            "start_below_k": design.control.start_below_k,
-            "charge": 0,
-            "auxiliary_w": 1000.0 * heater.power_kw
-            if heater is not None and heater.always
-            else 0.0,
-            "auxiliary_to_c": design.demand.delivery_c,
-            "loop_on": int(plant.loop_power),
-            "water": int(plant.water),
-        }
-        for decision in self._scenario.taken_decisions():
-            if decision.kind == "move-residents" or not decision.concerns(plant.building.id):
-                continue
-            if decision.covers(now):
-                _take(decision, wanted, design, now)
+        wanted = orders(
+            plant.design,
+            setpoint_c=self._scenario.hotwater.setpoint_c,
+            decisions=[
+                decision
+                for decision in self._scenario.taken_decisions()
+                if decision.kind != "move-residents" and decision.concerns(plant.building.id)
+            ],
+            now=now,
+        )
+        wanted["water"] = int(plant.water)
+        if not plant.loop_power:
+            wanted["loop_on"] = 0
         if not plant.heater_power:
             wanted["auxiliary_w"] = 0.0
         return wanted
@@ -451,32 +445,6 @@ def capacity_ratio(
     entering = cold_c if plant.design.piping == "single-pass" else setpoint - TANK_BELOW_K
     ratio = float(curve.capacity_ratio(min(air_c, curve.air_c[1]), entering, setpoint))
     return age * ratio * (1.0 if curve.holds_frost else frost)
-
-
-def _take(decision: Any, wanted: dict[str, float], design: HotWaterPlant, now: datetime) -> None:
-    """Let a decision that is in force change how a plant is run."""
-    if decision.kind == "setpoint-lift":
-        wanted["setpoint_c"] = decision.to_c
-    elif decision.kind == "earlier-start":
-        if decision.start_height is not None:
-            wanted["start_height"] = decision.start_height
-        if decision.start_below_k is not None:
-            wanted["start_below_k"] = decision.start_below_k
-    elif decision.kind == "auxiliary-heat":
-        installed = design.auxiliary.power_kw if design.auxiliary is not None else 0.0
-        if decision.power_kw is not None:  # brought in, on top of what runs already
-            wanted["auxiliary_w"] += 1000.0 * decision.power_kw
-        else:
-            wanted["auxiliary_w"] = max(wanted["auxiliary_w"], 1000.0 * installed)
-        until = decision.supply_below_c or wanted["setpoint_c"]
-        wanted["auxiliary_to_c"] = max(until, design.demand.delivery_c)
-    elif any(first <= now < last for first, last in decision.spells()):
-        if decision.kind == "preheat":
-            wanted["charge"] = 1
-            if decision.to_c is not None:
-                wanted["setpoint_c"] = decision.to_c
-    elif decision.kind == "supply-windows":
-        wanted["loop_on"] = 0
 
 
 def _in_force(history: list[tuple[float, int | None]], time_s: float) -> int | None:
