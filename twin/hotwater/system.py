@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -12,6 +11,7 @@ from numpy.typing import NDArray
 
 from twin.engine import Engine
 from twin.engine.assets import OnChange
+from twin.hotwater.blame import Blame
 from twin.hotwater.fleet import Fleet, FleetNote, Forcing
 from twin.hotwater.heatpump import CURVES, frost_factor
 from twin.hotwater.orders import orders
@@ -48,8 +48,6 @@ class Plant:
     """What is out of service now (units, water), and the event that made it so."""
     troubles: list[tuple[float, int | None]] = field(default_factory=list)
     """Times from which an event (or none) was to blame for what is out of order."""
-    crowds: list[tuple[float, int | None]] = field(default_factory=list)
-    """Times from which the scenario's own filling of the house was in force, with its event."""
     cold_event: int | None = None
 
     @property
@@ -78,7 +76,6 @@ class HotWater:
     ) -> None:
         self._engine = engine
         self._scenario = scenario
-        self._spells = spells
         hours = weather.hours
         residents = residents_by_hour(campus, scenario, hours)
         self.plants = [
@@ -109,8 +106,13 @@ class HotWater:
         self.record_every_s = scenario.record_every_min * 60.0
         self.air_c = weather.air_c[round(-engine.start_s / 3600.0) :]
         self.at_start: Any = None
-        self._surges = self._journal_surges()
-        self._journal_crowding()
+        self._blame = Blame(
+            engine,
+            scenario,
+            self.plants,
+            spells=spells,
+            capacity=lambda plant, hour: capacity_at(self, plant, hour),
+        )
         self._listen(campus)
         self._schedule_decisions()
         engine.attach(self.fleet)
@@ -308,7 +310,9 @@ class HotWater:
             en=f"mainly {CAUSE_NAMES[note.cause].en.lower()}",
             zh=f"主要原因：{CAUSE_NAMES[note.cause].zh}",
         )
-        plant.cold_event = self._record(note, plant, cause=self._root(plant, note), detail=detail)
+        plant.cold_event = self._record(
+            note, plant, cause=self._blame.root(plant, note), detail=detail
+        )
 
     def _record(
         self, note: FleetNote, plant: Plant, *, cause: int | None, detail: Name | None = None
@@ -323,91 +327,6 @@ class HotWater:
             detail=detail,
         )
 
-    def _root(self, plant: Plant, note: FleetNote) -> int | None:
-        """Return the event that explains cold water best: trouble, surge, weather, crowd."""
-        trouble = _in_force(plant.troubles, note.time_s)
-        if trouble is not None:
-            return trouble
-        if note.cause == "demand":
-            for begins_s, ends_s, buildings, event in self._surges:
-                if begins_s <= note.time_s < ends_s and plant.building.id in buildings:
-                    return event
-        for spell, event in self._spells:
-            begins_s = self._hour_s(spell.first_hour)
-            # A drained tank needs about a day to recover after the air has.
-            if begins_s <= note.time_s < self._hour_s(spell.last_hour) + DAY_S:
-                return self._capacity_event(plant, spell, event)
-        return _in_force(plant.crowds, note.time_s)
-
-    def _capacity_event(self, plant: Plant, spell: ColdSpell, weather_event: int) -> int:
-        """Return the event of this plant's loss in a spell, made when first asked for."""
-        key = (plant.index, weather_event)
-        if key not in self._capacity_events:
-            ratio = capacity_at(self, plant, spell.minimum_hour)
-            self._capacity_events[key] = self._engine.journal.record(
-                self._hour_s(spell.first_hour),
-                "capacity-fell",
-                asset=plant.asset,
-                cause=weather_event,
-                value=round(100.0 * ratio, 1),
-                unit="%",
-                detail=Name(
-                    en=f"at {spell.minimum_c:.1f} °C its heat pumps make {100 * ratio:.0f} % of"
-                    " their name-plate capacity",
-                    zh=f"气温 {spell.minimum_c:.1f} °C 时热泵出力为铭牌的 {100 * ratio:.0f} %",
-                ),
-            )
-        return self._capacity_events[key]
-
-    def _journal_surges(self) -> list[tuple[float, float, tuple[str, ...], int]]:
-        self._capacity_events: dict[tuple[int, int], int] = {}
-        rows = []
-        for event in self._scenario.events:
-            if event.kind != "demand-surge":
-                continue
-            begins_s = max(self._seconds(event.begins), self._engine.start_s)
-            row = self._engine.journal.record(
-                begins_s, "demand-surge", value=event.factor, unit="x", detail=event.detail
-            )
-            owners = tuple(
-                p.building.id
-                for p in self.plants
-                if any(event.concerns(one) for one in p.design.serves or (p.building.id,))
-            )
-            rows.append((begins_s, self._seconds(event.ends), owners, row))
-        return rows
-
-    def _journal_crowding(self) -> None:
-        """Write down when the scenario itself fills houses with people, half the beds or more."""
-        occupancy = self._scenario.occupancy
-        changes = (self._seconds(change.begins) for change in occupancy.changes)
-        for time_s in sorted({self._engine.start_s, *changes}):
-            if not self._engine.start_s <= time_s < self._engine.length_s:
-                continue
-            shares = occupancy.at(self._moment(time_s))
-            before = (
-                occupancy.at(self._moment(time_s - 1.0)) if time_s > self._engine.start_s else {}
-            )
-            for plant in self.plants:
-                share = shares.get(plant.building.id)
-                if share is None or share == before.get(plant.building.id):
-                    continue
-                event = self._record_crowd(plant, time_s, share) if share >= 0.5 else None
-                plant.crowds.append((time_s, event))
-
-    def _record_crowd(self, plant: Plant, time_s: float, share: float) -> int:
-        return self._engine.journal.record(
-            time_s,
-            "residents-concentrated",
-            asset=plant.building.id,
-            value=round(plant.building.people.residents * share),
-            unit="people",
-            detail=Name(
-                en=f"{100 * share:.0f} % of the beds are taken",
-                zh=f"床位入住率 {100 * share:.0f} %",
-            ),
-        )
-
     # -- time ------------------------------------------------------------------------------------
 
     def _moment(self, time_s: float) -> datetime:
@@ -415,9 +334,6 @@ class HotWater:
 
     def _seconds(self, moment: datetime) -> float:
         return self._scenario.seconds(moment)
-
-    def _hour_s(self, hour: int) -> float:
-        return self._engine.start_s + 3600.0 * hour
 
     def _at(self, moment: datetime, action: Any) -> None:
         time_s = max(self._seconds(moment), self._engine.start_s)
@@ -445,11 +361,6 @@ def capacity_ratio(
     entering = cold_c if plant.design.piping == "single-pass" else setpoint - TANK_BELOW_K
     ratio = float(curve.capacity_ratio(min(air_c, curve.air_c[1]), entering, setpoint))
     return age * ratio * (1.0 if curve.holds_frost else frost)
-
-
-def _in_force(history: list[tuple[float, int | None]], time_s: float) -> int | None:
-    place = bisect_right([since for since, _ in history], time_s)
-    return history[place - 1][1] if place else None
 
 
 def _on_grid(
