@@ -20,6 +20,7 @@ ice
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Any
 
@@ -348,7 +349,8 @@ def curve_tables(pairs: list[tuple[str, float]]) -> tuple[Floats, Floats]:
     Returns
     -------
     tuple of ndarray, each shape (pairs, air nodes, entering nodes)
-        Steps of 1 K and 2.5 K; straight lines between are within 0.05 % of the curves.
+        Steps of 1 K and 2.5 K; straight lines between are within 0.1 % of the curves. The step of
+        ``co2`` at 2 degC is a ramp from 2 to 3 degC here.
     """
     air = AIR_FROM_C + AIR_STEP_K * np.arange(AIR_NODES)
     entering = ENTER_FROM_C + ENTER_STEP_K * np.arange(ENTER_NODES)
@@ -357,7 +359,9 @@ def curve_tables(pairs: list[tuple[str, float]]) -> tuple[Floats, Floats]:
     for row, (name, setpoint_c) in enumerate(pairs):
         curve = CURVES[name]
         a = np.clip(air, *curve.air_c)[:, None]
-        e = np.minimum(entering, curve.hottest_entering_c)[None, :]
+        # Up to the first node beyond the range, so that the lines within it are true.
+        last = ENTER_STEP_K * math.ceil(curve.hottest_entering_c / ENTER_STEP_K)
+        e = np.minimum(entering, last)[None, :]
         leaving = min(max(setpoint_c, curve.leaving_c[0]), curve.leaving_c[1])
         ratio[row] = curve.capacity_ratio(a, e, leaving)
         cop[row] = curve.performance(a, e, leaving)
