@@ -117,6 +117,8 @@ def _apart(tile: Tile) -> tuple[str, str]:
     said = words()
     if tile.raw is None or tile.unit in {"", "%", "percent", "degC", "h", "hours"}:
         return tile.label, tile.value
+    if tile.unit == "people":
+        return tile.label, said.number(round(tile.raw))
     opening, closing = said.brackets
     return f"{tile.label}{opening}{said.unit(tile.unit)}{closing}", said.number(round(tile.raw))
 

@@ -96,7 +96,7 @@ def test_result_begins_with_the_verdict(run: StoredRun) -> None:
     assert "A limit is broken" in text
     assert "Dormitory 7" in text
     assert [metric.label for metric in test.metric][:2] == [
-        "Hot water short", "People served cold (people)",
+        "Hot water short", "People served cold",
     ]  # fmt: skip
 
 

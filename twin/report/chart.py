@@ -120,7 +120,7 @@ def time_axis(words: Words, begin: datetime, end: datetime) -> dict[str, Any]:
         "hoverformat": f"{words.axis_format} %H:%M",
         "gridcolor": "@grid",
         "linecolor": "@muted",
-        "tickfont": {"color": "@muted"},
+        "tickfont": {"color": "@muted", "size": 11},
         "tickangle": 0,
         "ticks": "outside",
         "tickcolor": "@muted",

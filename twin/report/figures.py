@@ -29,7 +29,7 @@ __all__ = [
     "weather_chart",
 ]
 
-WORST_SHOWN = 5
+WORST_SHOWN = 4
 """Plants drawn as lines: as many as can be told apart."""
 
 
@@ -254,9 +254,10 @@ def units_chart(view: RunView) -> Chart | None:
         )  # fmt: skip
     if not rows:
         return None
-    height = 96 + 26 * len(rows)
+    height = 150 + 26 * len(rows)
     drawing = _time_layout(view, "", height_px=height)
     drawing |= {"hovermode": "closest", "showlegend": False}
+    drawing["margin"] = drawing["margin"] | {"b": 90}
     drawing["yaxis"] |= {
         "type": "category",
         "autorange": "reversed",
@@ -275,8 +276,14 @@ def units_chart(view: RunView) -> Chart | None:
         "ygap": 3,
         "colorscale": [[0, "@scale-low"], [1, "@scale-high"]],
         "colorbar": {
-            "title": {"text": words("units on (%)"), "side": "right", "font": {"size": 12}},
-            "thickness": 12,
+            "ticksuffix": " %",
+            "orientation": "h",
+            "x": 0.5,
+            "len": 0.6,
+            "y": 0,
+            "yref": "container",
+            "yanchor": "bottom",
+            "thickness": 10,
             "tickfont": {"color": "@muted"},
             "outlinewidth": 0,
         },
@@ -285,7 +292,7 @@ def units_chart(view: RunView) -> Chart | None:
     hardest = max(rows, key=lambda row: row[3])
     return Chart(
         id="units",
-        title=words("Heat pumps running"),
+        title=words("Heat pumps running, share of the units"),
         reading=words(
             "{plant} works hardest: on average {share} of its units run.",
             plant=hardest[0],

@@ -133,8 +133,7 @@ CHINESE: Final[dict[str, str]] = {
         "蓄热最少的是{plant}：{moment} 仅 {low}。"
     ),
     "{plant}, lowest (°C)": "{plant}，最低（°C）",
-    "Heat pumps running": "热泵运行情况",
-    "units on (%)": "运行比例（%）",
+    "Heat pumps running, share of the units": "热泵运行情况（运行台数占比）",
     "units on": "运行台数",
     "{plant} works hardest: on average {share} of its units run.": (
         "{plant}负荷最重：平均有 {share} 的机组在运行。"
@@ -180,6 +179,7 @@ CHINESE: Final[dict[str, str]] = {
     "Hours below {limit} °C": "低于 {limit} °C 的小时数",
     # timeline
     "What happened when": "事件时间线",
+    "{count} assets": "{count} 台设备",
     "Weather and plan": "天气与安排",
     "Decisions": "措施",
     "Supply first goes cold at {plant}, {moment}; {count} cold spells in all.": (
@@ -212,6 +212,7 @@ CHINESE: Final[dict[str, str]] = {
     "all {all} kept": "{all} 项全部达标",
     # parts
     "Weather": "天气",
+    "All plants": "所有热水站",
     "{plant}, heat pump {number}": "{plant} {number} 号热泵",
     "tank": "水箱",
     "switchboard": "配电柜",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
 from twin.report.chart import Chart, layout, pattern, time_axis, value_axis
@@ -10,6 +10,7 @@ from twin.runs.causes import ENDS
 
 if TYPE_CHECKING:
     from twin.report.view import RunView
+    from twin.runs.outcome import Event
 
 __all__ = ["Stretch", "stretches", "timeline_chart"]
 
@@ -24,7 +25,11 @@ LOOK: Final[dict[str, tuple[str, str]]] = {
 }
 """Colour and pattern of each kind of stretch."""
 
+GATHERED: Final = ("starved", "unit-stopped")
+"""Kinds that befall many assets at once: all of them share one row."""
+
 MOST_ROWS: Final = 16
+"""Rows of other kinds; the rest is in the event log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,120 +65,141 @@ def stretches(view: RunView) -> list[Stretch]:
     return sorted(found, key=lambda stretch: (stretch.begin_s, stretch.asset))
 
 
+@dataclass
+class _Lanes:
+    """The lanes of the timeline as they are filled, one below the other."""
+
+    view: RunView
+    names: list[str] = field(default_factory=list)
+    data: list[dict[str, Any]] = field(default_factory=list)
+    table: list[tuple[Any, ...]] = field(default_factory=list)
+
+    def bars(self, kind: str, lane: str, said: str, parts: list[tuple[float, float]]) -> None:
+        """Draw what lasted, from and to [s], into a lane."""
+        view = self.view
+        colour, sign = LOOK[kind]
+        if lane not in self.names:
+            self.names.append(lane)
+        self.data.append(
+            {
+                "type": "bar",
+                "orientation": "h",
+                "name": said,
+                "legendgroup": said,
+                "showlegend": not any(trace["name"] == said for trace in self.data),
+                "y": [lane] * len(parts),
+                "base": [view.iso(begin_s) for begin_s, _ in parts],
+                "x": [(end_s - begin_s) * 1000 for begin_s, end_s in parts],
+                "customdata": [self._span(begin_s, end_s) for begin_s, end_s in parts],
+                "marker": {"color": colour, "line": {"width": 0}, "pattern": pattern(sign)},
+                "hovertemplate": f"%{{y}}<br>{said}<br>%{{customdata}}<extra></extra>",
+            }
+        )
+        self.table += [_row(view, lane, said, begin_s, end_s) for begin_s, end_s in parts]
+
+    def signs(self, lane: str, said: str, events: list[Event]) -> None:
+        """Draw what happened at a moment into a lane."""
+        view = self.view
+        texts = [view.event_text(event) for event in events]
+        self.names.append(lane)
+        self.data.append(
+            {
+                "type": "scatter",
+                "mode": "markers",
+                "name": said,
+                "x": [view.iso(event.time_s) for event in events],
+                "y": [lane] * len(events),
+                "marker": {"symbol": "diamond", "size": 12, "color": "@line-3"},
+                "text": texts,
+                "hovertemplate": "%{text}<br>%{x}<extra></extra>",
+            }
+        )
+        self.table += [
+            (text, said, view.words.moment(view.at(event.time_s)), "", "")
+            for text, event in zip(texts, events, strict=True)
+        ]
+
+    def _span(self, begin_s: float, end_s: float) -> str:
+        words, at = self.view.words, self.view.at
+        lasted = words.duration(end_s - begin_s)
+        return f"{words.moment(at(begin_s))} – {words.moment(at(end_s))} ({lasted})"
+
+
 def timeline_chart(view: RunView) -> Chart | None:
     """Draw the weather's spans, outages, failures and cold supply as bars, decisions as signs."""
     words = view.words
     found = stretches(view)
-    rows: list[str] = []
-    data: list[dict[str, Any]] = []
-    table: list[tuple[Any, ...]] = []
-
-    def draw(kind: str, label: str, bars: list[tuple[float, float]], legend: str) -> None:
-        colour, sign = LOOK[kind]
-        if label not in rows:
-            rows.append(label)
-        data.append(
-            {
-                "type": "bar",
-                "orientation": "h",
-                "name": legend,
-                "legendgroup": legend,
-                "showlegend": not any(trace["name"] == legend for trace in data),
-                "y": [label] * len(bars),
-                "base": [view.iso(begin_s) for begin_s, _ in bars],
-                "x": [(end_s - begin_s) * 1000 for begin_s, end_s in bars],
-                "customdata": [
-                    f"{words.moment(view.at(begin_s))} – {words.moment(view.at(end_s))} "
-                    f"({words.duration(end_s - begin_s)})"
-                    for begin_s, end_s in bars
-                ],
-                "marker": {
-                    "color": colour,
-                    "line": {"width": 0},
-                    "pattern": pattern(sign),
-                },
-                "hovertemplate": f"%{{y}}<br>{legend}<br>%{{customdata}}<extra></extra>",
-            }
-        )
-
-    for span in view.manifest.spans:
-        begin_s, end_s = max(span.from_s, 0.0), min(span.to_s, view.length_s)
-        if end_s > begin_s and "outage" not in span.kind:
-            name = words.name(span.name)
-            draw("weather", name, [(begin_s, end_s)], words("Weather and plan"))
-            table.append(_row(view, name, words("Weather and plan"), begin_s, end_s))
-    by_row: dict[tuple[str, str], list[Stretch]] = {}
-    for stretch in found:
-        by_row.setdefault((stretch.kind, stretch.asset), []).append(stretch)
-    order = {kind: place for place, kind in enumerate(LOOK)}
-    ranked = sorted(
-        by_row.items(),
-        key=lambda item: (order[item[0][0]], -sum(s.end_s - s.begin_s for s in item[1])),
-    )
-    left_out = max(len(ranked) - MOST_ROWS, 0)
-    for (kind, asset), parts in ranked[:MOST_ROWS]:
-        label = view.asset_label(asset)
-        said = words.event_kind(kind)
-        draw(kind, label, [(part.begin_s, part.end_s) for part in parts], said)
-        table += [_row(view, label, said, part.begin_s, part.end_s) for part in parts]
-    decisions = [
-        event for event in view.events if event.kind == "decision-taken" and event.time_s >= 0
-    ]
+    lanes = _Lanes(view)
+    _draw_spans(lanes)
+    left_out = _draw_troubles(lanes, found)
+    decisions = [one for one in view.events if one.kind == "decision-taken" and one.time_s >= 0]
     if decisions:
-        label = words("Decisions")
-        rows.append(label)
-        data.append(
-            {
-                "type": "scatter",
-                "mode": "markers",
-                "name": words("Decision taken"),
-                "x": [view.iso(event.time_s) for event in decisions],
-                "y": [label] * len(decisions),
-                "marker": {"symbol": "diamond", "size": 12, "color": "@line-3"},
-                "text": [view.event_text(event) for event in decisions],
-                "hovertemplate": "%{text}<br>%{x}<extra></extra>",
-            }
-        )
-        table += [
-            (
-                view.event_text(event),
-                words("Decision taken"),
-                words.moment(view.at(event.time_s)),
-                "",
-                "",
-            )
-            for event in decisions
-        ]
-    if not data:
+        lanes.signs(words("Decisions"), words("Decision taken"), decisions)
+    if not lanes.data:
         return None
-    height = 110 + 28 * len(rows)
+    height = 110 + 28 * len(lanes.names)
     drawing = layout(height_px=height, barmode="overlay", hovermode="closest", bargap=0.3)
     drawing["xaxis"] = time_axis(words, view.start, view.end)
     drawing["yaxis"] = value_axis(
-        "", type="category", categoryorder="array", categoryarray=rows, autorange="reversed",
-        showgrid=True,
+        "", type="category", categoryorder="array", categoryarray=lanes.names,
+        autorange="reversed", showgrid=True,
     )  # fmt: skip
-    cold = [stretch for stretch in found if stretch.kind == "supply-cold"]
-    reading = (
-        words(
-            "Supply first goes cold at {plant}, {moment}; {count} cold spells in all.",
-            plant=view.asset_label(cold[0].asset),
-            moment=words.moment(view.at(cold[0].begin_s)),
-            count=len(cold),
-        )
-        if cold
-        else words("No plant's supply went cold.")
-    )
+    reading = _reading(view, found)
     if left_out:
         reading += words(" {count} shorter rows are in the event log only.", count=left_out)
     return Chart(
         id="timeline",
         title=words("What happened when"),
         reading=reading,
-        figure={"data": data, "layout": drawing},
+        figure={"data": lanes.data, "layout": drawing},
         columns=(words("Where"), words("What"), words("From"), words("To"), words("Lasted")),
-        rows=tuple(table),
+        rows=tuple(lanes.table),
         height_px=height,
+    )
+
+
+def _draw_spans(lanes: _Lanes) -> None:
+    view = lanes.view
+    for span in view.manifest.spans:
+        begin_s, end_s = max(span.from_s, 0.0), min(span.to_s, view.length_s)
+        if end_s > begin_s and "outage" not in span.kind:
+            said = view.words("Weather and plan")
+            lanes.bars("weather", view.words.name(span.name), said, [(begin_s, end_s)])
+
+
+def _draw_troubles(lanes: _Lanes, found: list[Stretch]) -> int:
+    """Draw one lane per asset and kind, worst first; return how many found no room."""
+    view, words = lanes.view, lanes.view.words
+    by_lane: dict[tuple[str, str], list[Stretch]] = {}
+    for stretch in (one for one in found if one.kind not in GATHERED):
+        by_lane.setdefault((stretch.kind, stretch.asset), []).append(stretch)
+    order = {kind: place for place, kind in enumerate(LOOK)}
+    ranked = sorted(
+        by_lane.items(),
+        key=lambda item: (order[item[0][0]], -sum(s.end_s - s.begin_s for s in item[1])),
+    )
+    for (kind, asset), parts in ranked[:MOST_ROWS]:
+        lasted = [(part.begin_s, part.end_s) for part in parts]
+        lanes.bars(kind, view.asset_label(asset), words.event_kind(kind), lasted)
+    for kind in GATHERED:
+        parts = [stretch for stretch in found if stretch.kind == kind]
+        if parts:
+            lane = words("{count} assets", count=len({part.asset for part in parts}))
+            whole = (min(part.begin_s for part in parts), max(part.end_s for part in parts))
+            lanes.bars(kind, lane, words.event_kind(kind), [whole])
+    return max(len(ranked) - MOST_ROWS, 0)
+
+
+def _reading(view: RunView, found: list[Stretch]) -> str:
+    words = view.words
+    cold = [stretch for stretch in found if stretch.kind == "supply-cold"]
+    if not cold:
+        return words("No plant's supply went cold.")
+    return words(
+        "Supply first goes cold at {plant}, {moment}; {count} cold spells in all.",
+        plant=view.asset_label(cold[0].asset),
+        moment=words.moment(view.at(cold[0].begin_s)),
+        count=len(cold),
     )
 
 

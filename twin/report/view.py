@@ -252,7 +252,8 @@ class RunView:
             judged = any(limit.kpi == key for limit in self.limits)
             tone: Tone = "bad" if key in broken else "good" if judged else "plain"
             better = info.better if info else "lower"
-            said = words.quantity(value, shown)
+            countable = shown in {"", "people", "complaints"}
+            said = words.quantity(float(round(value)) if countable else value, shown)
             tiles.append(Tile(key, label, said, note, tone, value, shown, better))
 
         unmet = self.kpi("hotwater.unmet_litres")
@@ -416,7 +417,8 @@ class RunView:
         building, _, part = asset.partition(".")
         plant = self.plant(building)
         if plant is None:
-            return words("Weather") if asset == "weather" else asset
+            whole = {"weather": words("Weather"), "hotwater": words("All plants")}
+            return whole.get(asset, asset)
         name = self.label(plant)
         kind, _, number = part.partition("-")
         if part in {"", "hotwater"}:
