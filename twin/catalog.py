@@ -112,6 +112,8 @@ def find_scenario(name_or_path: str | Path) -> Path:
         Neither a path that exists nor a known name.
     DocumentError
         The path of a YAML file that is not there.
+    InputError
+        A folder.
     """
     text = str(name_or_path)
     known = scenarios()
@@ -120,6 +122,8 @@ def find_scenario(name_or_path: str | Path) -> Path:
     path = Path(text).expanduser()
     if path.is_file():
         return path
+    if path.is_dir() and os.sep in text:
+        raise InputError(f"{text}: is a folder; name a scenario or its YAML file")
     if _is_path(text) and path.suffix in {".yaml", ".yml"}:
         raise missing(path)
     raise UnknownName("scenario", text, known)

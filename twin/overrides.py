@@ -127,13 +127,25 @@ def building_ids(overrides: Iterable[Override], known: Iterable[str]) -> tuple[s
     ------
     UnknownName
         One of them is not among *known*.
+    InputError
+        A path ends before it has reached a value.
     """
     known = sorted(known, key=len, reverse=True)
     named: list[str] = []
     for override in overrides:
+        if override.path == "buildings":
+            raise InputError(
+                f"--set {override.text}: must be buildings.ID.PATH=VALUE, such as"
+                f" buildings.{min(known, default='dorm-01')}.people.residents=200"
+            )
         if not override.path.startswith("buildings."):
             continue
         rest = override.path.removeprefix("buildings.")
+        if rest in known:
+            raise InputError(
+                f"--set {override.text}: names a whole building; the path must go on to a value of"
+                f" it, such as {override.path}.people.residents"
+            )
         found = next((name for name in known if rest.startswith(f"{name}.")), None)
         if found is None:
             raise UnknownName("building", rest.partition(".")[0], known)
@@ -144,7 +156,7 @@ def building_ids(overrides: Iterable[Override], known: Iterable[str]) -> tuple[s
 def _reaches_campus(override: Override) -> bool:
     # "campus=demo" is the scenario's own value: which campus it plays on.
     head, dot, _ = override.path.partition(".")
-    return bool(dot) and head in CAMPUS_PREFIXES
+    return head == "buildings" or (bool(dot) and head in CAMPUS_PREFIXES)
 
 
 def _node(given: str, text: str) -> yaml.Node:

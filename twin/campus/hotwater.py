@@ -32,6 +32,10 @@ KWH_PER_LITRE_K = 1.163e-3
 
 HOURS = 24
 
+HOTTEST_C = {"standard": 60.0, "low-ambient": 60.0, "co2": 80.0, "multi-pass": 60.0}
+"""Hottest water that each family of heat pumps gives [degC]: the end of the published maps behind
+the curves of `twin.hotwater.heatpump`. A test holds the two together."""
+
 
 class HeatPumps(Model):
     """The air-source heat pumps of one plant: equal units side by side."""
@@ -60,6 +64,11 @@ class HeatPumps(Model):
 
     lockout_c: Annotated[float, Field(ge=-50, le=10)] = -25
     """Below this outdoor temperature the unit does not run [degC]; assumed, -10 to -30."""
+
+    @property
+    def hottest_c(self) -> float:
+        """Hottest water that the units give [degC]."""
+        return HOTTEST_C[self.type]
 
 
 class Tank(Model):
@@ -244,6 +253,11 @@ class HotWaterPlant(Model):
             raise ValueError(
                 f"setpoint_c {self.setpoint_c:g} is not above the delivery temperature of"
                 f" {delivery_c:g} degC; raise the set-point or lower demand.delivery_c"
+            )
+        if self.setpoint_c > self.heat_pumps.hottest_c:
+            raise ValueError(
+                f"setpoint_c {self.setpoint_c:g}: heat pumps of type {self.heat_pumps.type} reach"
+                f" {self.heat_pumps.hottest_c:g} degC; lower the set-point"
             )
         if self.heat_pumps.type == "co2" and self.piping == "multi-pass":
             raise ValueError(

@@ -27,6 +27,7 @@ Fault = tuple[Location, str]
 def faults(scenario: Scenario) -> Iterator[Fault]:
     """Yield everything that does not agree inside *scenario*."""
     yield from _full_hours(scenario)
+    yield from _long_enough(scenario)
     for where, moment, subject in _moments(scenario):
         if not scenario.spin_up_starts <= moment <= scenario.ends:
             what = (
@@ -47,6 +48,19 @@ def _full_hours(scenario: Scenario) -> Iterator[Fault]:
     if isinstance(weather, InlineWeather) and (weather.starts.minute or weather.starts.second):
         what = f"{weather.starts:%H:%M:%S} is not a full hour; allowed: 00:00, 01:00 to 23:00"
         yield ("weather", "starts"), what
+
+
+def _long_enough(scenario: Scenario) -> Iterator[Fault]:
+    """Yield a run that ends before it has begun to show anything."""
+    minutes = scenario.days * 1440.0
+    if minutes < 1.0:
+        yield ("days",), f"{scenario.days:g} days are {minutes:.2g} min; allowed: a minute or more"
+    elif scenario.record_every_min > minutes:
+        what = (
+            f"records every {scenario.record_every_min} min in a run of {minutes:g} min; "
+            f"allowed: at most the length of the run"
+        )
+        yield ("record_every_min",), what
 
 
 Moment = tuple[Location, datetime, str]

@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from twin.documents import Document, problem_at
 from twin.errors import Problem, WeatherError, nearest
+from twin.scenario.buildings import concerns
 from twin.scenario.consistency import Location
-from twin.scenario.decisions import AuxiliaryHeat, MoveResidents
+from twin.scenario.decisions import AuxiliaryHeat, MoveResidents, Preheat, SetpointLift
 from twin.scenario.events import DemandSurge
 from twin.scenario.weather import CsvWeather, EpwWeather, InlineWeather
 
@@ -53,6 +54,7 @@ def check_against(
     return [
         *fit.occupancy(),
         *fit.weather(),
+        *fit.setpoint(),
         *fit.events(),
         *fit.outages(),
         *fit.decisions(),
@@ -114,6 +116,11 @@ class _Fit:
                 f"a mean of at most {WARMEST_WINTER_MEAN_C:g} degC",
             )
 
+    def setpoint(self) -> Iterator[Problem]:
+        """Yield a common set-point that does not suit every plant."""
+        if (to_c := self.scenario.hotwater.setpoint_c) is not None:
+            yield from self._reached(("hotwater", "setpoint_c"), to_c, ())
+
     def events(self) -> Iterator[Problem]:
         """Yield events that name what is not there."""
         for index, event in enumerate(self.scenario.events):
@@ -136,6 +143,8 @@ class _Fit:
                 yield from self._home((*where, "to_building"), decision.to_building)
                 continue
             yield from self._plants((*where, "buildings"), decision.buildings)
+            if isinstance(decision, SetpointLift | Preheat) and decision.to_c is not None:
+                yield from self._reached((*where, "to_c"), decision.to_c, decision.buildings)
             if isinstance(decision, AuxiliaryHeat) and decision.power_kw is None:
                 yield from self._heaters((*where, "buildings"), decision)
         yield from self._moves()
@@ -176,6 +185,32 @@ class _Fit:
                 )
             elif name in names[:position]:
                 yield self._problem(place, f"{name!r} is named twice", "each building once")
+
+    def _reached(
+        self, where: Location, to_c: float, buildings: tuple[str, ...]
+    ) -> Iterator[Problem]:
+        """Check a set-point against what machines reach and what people want at the tap."""
+        plants = {
+            it.id: it.hot_water
+            for it in self.campus.buildings
+            if it.hot_water is not None and concerns(buildings, it.id)
+        }
+        too_hot = [name for name, it in plants.items() if to_c > it.heat_pumps.hottest_c]
+        if too_hot:
+            hottest_c = min(plants[name].heat_pumps.hottest_c for name in too_hot)
+            yield self._problem(
+                where,
+                f"{to_c:g} degC is hotter than the heat pumps of {_some(too_hot)} reach",
+                f"at most {hottest_c:g}",
+            )
+        too_cool = [name for name, it in plants.items() if to_c <= it.demand.delivery_c]
+        if too_cool:
+            warmest_c = max(plants[name].demand.delivery_c for name in too_cool)
+            yield self._problem(
+                where,
+                f"{to_c:g} degC is not above what {_some(too_cool)} must deliver at the tap",
+                f"more than {warmest_c:g}",
+            )
 
     def _heaters(self, where: Location, decision: AuxiliaryHeat) -> Iterator[Problem]:
         """Check that there is something to switch on."""
@@ -257,3 +292,9 @@ class _Fit:
         """Say what is wrong at a place in the scenario."""
         allowed = f"allowed: {allowed}" if allowed else ""
         return problem_at(self.document, where, what, allowed, at_key=at_key)
+
+
+def _some(names: list[str]) -> str:
+    """Write a few names, and how many more there are."""
+    more = f" and {len(names) - 3} more" if len(names) > 3 else ""
+    return ", ".join(names[:3]) + more
