@@ -16,10 +16,9 @@ from twin.report.bars import buildings_chart, causes_chart
 from twin.report.figures import (
     delivered_chart,
     tank_chart,
-    units_chart,
-    unmet_chart,
     weather_chart,
 )
+from twin.report.loads import units_chart, unmet_chart
 from twin.report.timeline import timeline_chart
 
 if TYPE_CHECKING:

@@ -17,11 +17,10 @@ from twin.report.figures import (
     delivered_chart,
     tank_chart,
     time_charts,
-    units_chart,
-    unmet_chart,
     weather_chart,
 )
 from twin.report.language import Words
+from twin.report.loads import units_chart, unmet_chart
 from twin.report.timeline import stretches, timeline_chart
 from twin.report.view import RunView
 

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
     from twin.report.language import Words
+    from twin.report.view import RunView
 
 __all__ = [
     "Chart",
@@ -23,6 +24,7 @@ __all__ = [
     "shades",
     "thin",
     "time_axis",
+    "time_layout",
     "times",
     "value_axis",
 ]
@@ -131,6 +133,15 @@ def time_axis(words: Words, begin: datetime, end: datetime) -> dict[str, Any]:
     if days <= 2:
         axis["tickformat"] = f"{words.axis_format}<br>%H:%M"
     return axis
+
+
+def time_layout(view: RunView, axis: str, *, height_px: int = 360) -> dict[str, Any]:
+    """Return the layout of a chart over the run's time, its spans shaded."""
+    drawing = layout(height_px=height_px)
+    drawing |= shades(view.shades)
+    drawing["xaxis"] = time_axis(view.words, view.start, view.end)
+    drawing["yaxis"] = value_axis(axis)
+    return drawing
 
 
 def value_axis(title: str, **more: Any) -> dict[str, Any]:
