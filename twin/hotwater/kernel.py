@@ -23,7 +23,16 @@ from twin.hotwater.column import (
     take_top,
 )
 from twin.hotwater.machine import crossing_s, thermostat, unit_heat
-from twin.hotwater.record import GRID_S, GUARD, HEAT_PER_M3_K, LEAST_S, NUDGE_S, OVERSHOOT_K, WRAP
+from twin.hotwater.record import (
+    GRID_S,
+    GUARD,
+    HEAT_PER_M3_K,
+    LEAST_S,
+    NUDGE_S,
+    OVERSHOOT_K,
+    ROUNDS,
+    WRAP,
+)
 from twin.hotwater.stirred import stir_water
 
 __all__ = ["advance"]
@@ -31,18 +40,18 @@ __all__ = ["advance"]
 
 @njit(cache=True)
 def valve(
-    r: Any, mixed: float, cold: float, direct: float, direct_c: float, top_c: float
+    r: Any, mixed: float, need: float, cold: float, direct: float, direct_c: float, top_c: float
 ) -> tuple[float, float]:
     """Hot water that the mixing valve takes, and the temperature at which it comes [m3/s, degC].
 
-    The supply is fed by the heat pumps' *direct* flow first and by the top of the tank for the
-    rest; the loop flow rides along. With ``T_h`` the mean of both and ``q (T_h - T_c) = mixed (T_m
-    - T_c)`` the flow *q* is the positive root of a quadratic, or linear where the direct flow is
-    enough.
+    *need* is the heat that the *mixed* flow is to get from the supply, ``mixed (T_m - T_c)`` less
+    what a heater in the line adds, over density and specific heat [m3 K/s]. The supply is fed by
+    the heat pumps' *direct* flow first and by the top of the tank for the rest; the loop flow rides
+    along. With ``T_h`` the mean of both and ``q (T_h - T_c) = need`` the flow *q* is the positive
+    root of a quadratic, or linear where the direct flow is enough.
     """
     loop = r.loop_m3_s * r.loop_on
-    need = mixed * (r.delivery_c - cold)
-    if mixed <= 0.0:
+    if mixed <= 0.0 or need <= 0.0:
         total = loop
         draw = 0.0
     else:
@@ -65,22 +74,21 @@ def valve(
 
 
 @njit(cache=True)
-def spare_draw(r: Any, mixed: float, cold: float, draw: float, supply: float) -> float:
-    """Return the draw [m3/s] when the heater in the line lifts the supply: hotter, so less.
+def draw_of(
+    r: Any, mixed: float, cold: float, direct: float, direct_c: float, top_c: float
+) -> float:
+    """Hot water that the taps take [m3/s], less of it where the heater in the line makes it hotter.
 
-    With heater power *P* on the flow *q*: ``q (T_h - T_c) + P / (rho c) = mixed (T_m - T_c)``,
-    unless that would lift the supply beyond the heater's own thermostat.
+    With heater power *P*: ``q (T_h - T_c) + P / (rho c) = mixed (T_m - T_c)``, but no hotter than
+    the heater's own thermostat lets it.
     """
-    if supply >= r.auxiliary_to_c:
-        return draw
     need = mixed * (r.delivery_c - cold)
-    power = r.auxiliary_w / HEAT_PER_M3_K
-    least = need / (r.auxiliary_to_c - cold)
-    if supply > cold + 1e-6:
-        least = max(least, (need - power) / (supply - cold))
-    elif power < least * (r.auxiliary_to_c - supply):
-        least = mixed
-    return min(mixed, least)
+    draw, supply = valve(r, mixed, need, cold, direct, direct_c, top_c)
+    if r.auxiliary_w <= 0.0 or mixed <= 0.0 or supply >= r.auxiliary_to_c:
+        return draw
+    spared = max(0.0, need - r.auxiliary_w / HEAT_PER_M3_K)
+    less, _ = valve(r, mixed, spared, cold, direct, direct_c, top_c)
+    return min(mixed, max(less, need / (r.auxiliary_to_c - cold)))
 
 
 @njit(cache=True)
@@ -101,6 +109,18 @@ def intake_c(r: Any, reach_k: float, limit: float) -> tuple[float, float]:
 
 
 @njit(cache=True)
+def pumped_flow(r: Any, warmth: float, draw: float, cold: float, bottom_c: float) -> float:
+    """Flow [m3/s] that *warmth* lifts to the set-point, heat over density and specific heat.
+
+    Cold water for the *draw* enters the units first; what they take beyond it comes from the
+    bottom of the tank: ``p T_s = q T_c + (p - q) T_b + warmth``.
+    """
+    if warmth <= draw * (r.setpoint_c - cold):
+        return warmth / (r.setpoint_c - cold)
+    return (warmth - draw * (bottom_c - cold)) / (r.setpoint_c - bottom_c)
+
+
+@njit(cache=True)
 def solve_flows(
     r: Any,
     running: int,
@@ -114,19 +134,20 @@ def solve_flows(
 ) -> tuple[float, float, float, float]:
     """Flows and heat of the moment: draw and pumped flow [m3/s], heat and power of one unit [W].
 
-    Capacity depends on the entering water, that on the draw, and the draw on the direct flow: three
-    rounds settle it, because the dependence is weak; the heat balance is exact whatever they leave.
+    Capacity depends on the entering water, that on the draw, and the draw on the direct flow.
+    Rounds settle it, seldom more than three: the flow that a single-pass unit takes to reach the
+    set-point, with the *draw* it shares its inlet with, is had in closed form, and what is left is
+    weak. The heat balance is exact whatever they leave.
     """
     top_c = end_c(r, 1)
     made, used = unit_heat(r, ratio, cop, air, frost, bottom_c)
-    draw, supply = valve(r, mixed, cold, 0.0, 0.0, top_c)
+    draw = draw_of(r, mixed, cold, 0.0, 0.0, top_c)
     pumped = 0.0
     if running == 0:
-        if r.auxiliary_w > 0.0 and mixed > 0.0:
-            draw = spare_draw(r, mixed, cold, draw, supply)
         return draw, pumped, made, used
     entering = bottom_c
-    for _ in range(3):
+    for _ in range(ROUNDS):
+        before = pumped + draw
         made, used = unit_heat(r, ratio, cop, air, frost, entering)
         if r.multi_pass:
             pumped = running * r.unit_flow_m3_s
@@ -136,13 +157,14 @@ def solve_flows(
                 used *= most / made
                 made = most
         else:
-            pumped = running * made / (HEAT_PER_M3_K * (r.setpoint_c - entering))
-            draw, supply = valve(r, mixed, cold, pumped, r.setpoint_c, top_c)
-        if r.auxiliary_w > 0.0 and mixed > 0.0:
-            draw = spare_draw(r, mixed, cold, draw, supply)
+            pumped = pumped_flow(r, running * made / HEAT_PER_M3_K, draw, cold, bottom_c)
+            draw = draw_of(r, mixed, cold, pumped, r.setpoint_c, top_c)
+        was = entering
         entering = cold
         if draw < pumped:
             entering = (draw * cold + (pumped - draw) * bottom_c) / pumped
+        if abs(entering - was) < 1e-6 and abs(pumped + draw - before) < 1e-9 * before:
+            break
     return draw, pumped, made, used
 
 
@@ -164,7 +186,8 @@ def horizon(
     swift = max(abs(up_bottom), abs(up_top))
     if swift > 0.0:
         least = r.zone_m3[0] if r.zones == 1 else min(r.zone_m3[0], r.zone_m3[1])
-        h = min(h, 0.5 * least / swift)
+        # A stirred tank changes as a whole, and the valve with it.
+        h = min(h, max(0.02 * least / swift, 0.1) if r.stirred else 0.5 * least / swift)
     h = max(h, LEAST_S)
     split = r.zone_m3[0] / (r.zone_m3[0] + r.zone_m3[1])
     flow = up_bottom if r.zones == 1 or r.start_height <= split else up_top

@@ -55,6 +55,7 @@ SPECK = 1e-4  # two end parcels that together are less than this part of the zon
 SLIVER = 1e-13  # a remainder below this part of the zone goes to its neighbour
 NUDGE_S = 1e-9  # overshoot that puts an event behind us
 LEAST_S = 1e-7  # shortest sub-step
+ROUNDS = 12  # most rounds in which flows and temperatures are settled against each other
 GUARD = 20_000  # sub-steps in one grid step that mean a loop without progress
 CUT_OUT_K = 2.0  # a heat pump stops when its intake is within this of the set-point
 OVERSHOOT_K = 3.0  # a multi-pass heat pump may exceed the set-point by this
