@@ -63,23 +63,25 @@ def load_case(
     """
     from twin.campus import load_campus
     from twin.scenario import Scenario
+    from twin.sound import sound_fields
 
     overrides = tuple(overrides)
     file = find_scenario(scenario)
     document = apply(read_document(file), for_scenario(overrides))
     judgement = judge(document, Scenario)
-    if judgement.value is None:
-        raise DocumentError(judgement.problems)
     problems = list(judgement.problems)
+    read = judgement.value or sound_fields(judgement.document, Scenario)
+    if campus is None and any(problem.path == "campus" for problem in problems):
+        raise DocumentError(problems)  # which campus is meant is not known
     try:
-        folder = find_campus(campus) if campus else campus_folder(judgement.value, document)
+        folder = find_campus(campus) if campus else campus_folder(read, document)
         stands = load_campus(folder, overrides=for_campus(overrides))
     except DocumentError as error:
         raise DocumentError(in_reading_order([*problems, *error.problems])) from None
-    problems += misfits(judgement.value, stands, judgement.document)
+    problems += misfits(read, stands, judgement.document)
     if problems:
         raise DocumentError(in_reading_order(problems))
-    return Case(judgement.value, stands, file, folder)
+    return Case(read, stands, file, folder)
 
 
 def campus_folder(scenario: Scenario, document: Document) -> Path:
@@ -104,7 +106,11 @@ def misfits(scenario: Scenario, campus: Campus, document: Document) -> list[Prob
     from twin.hotwater.words import KPIS
     from twin.scenario import check_against
 
-    return check_against(scenario, campus, document, kpis=KPIS)
+    problems = check_against(scenario, campus, document, kpis=KPIS)
+    if not any(building.hot_water for building in campus.buildings):
+        what = f"no building of the campus {campus.id!r} has a hot_water plant to be simulated"
+        problems.append(problem_at(document, ("campus",), what, "give hot_water to a building"))
+    return problems
 
 
 def campus_warnings(campus: Campus, folder: Path) -> list[Problem]:

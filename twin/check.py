@@ -101,24 +101,26 @@ def _check_scenario(document: Document) -> list[Problem]:
     from twin.campus import load_campus
     from twin.case import campus_folder, misfits
     from twin.scenario import Scenario
+    from twin.sound import sound_fields
 
     judgement = judge(document, Scenario)
     problems = list(judgement.problems)
-    if judgement.value is None:
-        return problems
+    if any(problem.path == "campus" for problem in problems):
+        return problems  # which campus is meant is not known
+    scenario = judgement.value or sound_fields(judgement.document, Scenario)
     try:
-        folder = campus_folder(judgement.value, document)
+        folder = campus_folder(scenario, document)
     except DocumentError as error:
         return in_reading_order([*problems, *error.problems])
     try:
         campus = load_campus(folder)
     except DocumentError as error:
-        what = f"the campus {judgement.value.campus!r} has mistakes of its own, the first:"
+        what = f"the campus {scenario.campus!r} has mistakes of its own, the first:"
         allowed = f"mend it first: twin check {shown(folder)}"
         first = error.problems[0]
         problems.append(problem_at(document, ("campus",), f"{what} {first}", allowed))
     else:
-        problems += misfits(judgement.value, campus, judgement.document)
+        problems += misfits(scenario, campus, judgement.document)
     return in_reading_order(problems)
 
 

@@ -61,6 +61,11 @@ def simulate(
         When campus and scenario do not fit together; the message says what to change.
     """
     began = time.process_time()
+    if not any(building.hot_water for building in campus.buildings):
+        raise InputError(
+            f"campus {campus.id}: no building has a hot_water plant, so nothing can be simulated;"
+            " add one to a building file"
+        )
     seed = scenario.seed if seed is None else seed
     engine = Engine(
         seed=seed,
@@ -80,11 +85,6 @@ def simulate(
     )
     spells = _journal_spells(engine, weather)
     hotwater = HotWater(engine, campus, scenario, weather=weather, cold_water_c=cold, spells=spells)
-    if not hotwater.plants:
-        raise InputError(
-            f"campus {campus.id}: no building has a hot_water plant, so nothing can be simulated;"
-            " add one to a building file"
-        )
     schedule_outages(engine, scenario.outages, start=scenario.start)
     schedule_failures(engine, scenario.events, start=scenario.start)
     engine.run(progress=progress)

@@ -13,7 +13,7 @@ from collections.abc import Collection
 from typing import Any, TypeVar
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 from pydantic_core import ErrorDetails
 
 from twin.documents import Document, Judgement, Location, in_reading_order, locate, shown
@@ -21,7 +21,7 @@ from twin.errors import Problem
 from twin.nodes import values
 from twin.wording import explain
 
-__all__ = ["sound_part"]
+__all__ = ["sound_fields", "sound_part"]
 
 M = TypeVar("M", bound=BaseModel)
 
@@ -57,8 +57,9 @@ def sound_part(
     rest = document
     value: M | None = None
     for _ in range(ROUNDS):
-        taken = {_taken_out(rest, detail) for detail in details}
-        if () in taken:
+        # What is missing from the whole cannot be taken out of it, but the rest can.
+        taken = {_taken_out(rest, detail) for detail in details} - {()}
+        if not taken:
             break
         gone |= {_original(rest, loc) for loc in taken}
         rest = _without(rest, taken)
@@ -71,6 +72,31 @@ def sound_part(
         else:
             break
     return Judgement(tuple(in_reading_order(problems)), value, rest)
+
+
+def sound_fields(document: Document, model: type[M]) -> M:
+    """Return a model that holds those fields of a document that are sound one by one.
+
+    For checks of what such a field names, where too little is left for a whole model. Required
+    fields that are missing or wrong are missing in the result too (see its `model_fields_set`), and
+    no rule over several fields has been looked at.
+    """
+    names = {field.alias or name: name for name, field in model.model_fields.items()}
+    given = {key: value for key, value in document.data.items() if key in names}
+    while given:
+        fields: dict[str, Any] = {
+            names[key]: (model.model_fields[names[key]].annotation, model.model_fields[names[key]])
+            for key in given
+        }
+        part = create_model("Part", __config__=ConfigDict(allow_inf_nan=False), **fields)
+        try:
+            read = part.model_validate_json(json.dumps(given), strict=True)
+        except ValidationError as error:
+            wrong = {detail["loc"][0] for detail in error.errors(include_url=False)}
+            given = {key: value for key, value in given.items() if key not in wrong}
+        else:
+            return model.model_construct(**{name: getattr(read, name) for name in fields})
+    return model.model_construct()
 
 
 def _taken_out(document: Document, detail: ErrorDetails) -> Location:

@@ -154,7 +154,10 @@ class _Speaker:
             bound = context[name]
             must_be = words.format(f"{bound:g}" if isinstance(bound, float) else bound)
             return _Words(what, must_be, loc=place.trail, at_key=at_key)
-        if (family := kind.split("_", 1)[0]) in _MUST_BE:
+        family = kind.split("_", 1)[0]
+        if family in {"list", "tuple"} and (none := self._entry_of_none(place)):
+            return none
+        if family in _MUST_BE:
             return _Words(what + _why(context), _MUST_BE[family], loc=place.trail, at_key=at_key)
         message = detail["msg"].replace("Input should", "must")
         return _Words(what, allowed=message, loc=place.trail, at_key=at_key)
@@ -203,6 +206,19 @@ class _Speaker:
         if near:
             return replace(words, allowed="did you mean " + _or([repr(it) for it in near]) + "?")
         return replace(words, allowed=_listed("known", known))
+
+    def _entry_of_none(self, place: Place) -> _Words | None:
+        """Say to somebody who names an entry on the command line that the list has none."""
+        mark = str(place.node.start_mark.name)
+        inside = mark.removeprefix(OVERRIDE_MARK).partition("=")[0].split(".")
+        if not mark.startswith(OVERRIDE_MARK) or not isinstance(place.value, dict):
+            return None
+        name = next(iter(place.value), "")
+        if name not in inside:
+            return None
+        what = f"the list {written(place.trail)!r} is empty, so {name!r} names no entry of it"
+        allowed = f"give the whole list, such as --set '{written(place.trail)}=[{{...}}]'"
+        return _Words(what, allowed=allowed, loc=place.trail)
 
     def _option(self, detail: ErrorDetails, place: Place) -> _Words:
         options = _quoted(str(detail.get("ctx", {}).get("expected", "")))

@@ -265,17 +265,47 @@ def test_a_mistake_is_told_at_its_place(tmp_path: Path, name: str) -> None:
 
 
 def test_all_mistakes_of_all_files_are_told_at_once(tmp_path: Path) -> None:
-    """A broken file does not hide the next, and its own ids are not taken for missing."""
+    """A broken file hides neither the next nor what it names; its ids are not taken for missing."""
     folder = lay_out(
         tmp_path,
         campus=swap("latitude_deg: 32", "latitude_deg: 132"),
-        dorm_01=swap("bays: 12", "bays: twelve"),
-        hut=swap("town-main]", "town-mane]"),
+        dorm_01=lambda text: text.replace("bays: 12", "bays: twelve").replace(
+            "hut.booster", "hut.bosster"
+        ),
+        hut=lambda text: text.replace("built_year: 2004\n", "").replace("town-main]", "town-mane]"),
     )
 
-    assert [line.split(": ")[0] for line in told(folder)] == [
-        "campus.yaml:4:15",
-        "dorm-01.yaml:9:9",
+    assert [line.split(": ")[:2] for line in told(folder)] == [
+        ["campus.yaml:4:15", "latitude_deg"],
+        ["dorm-01.yaml:9:9", "template.bays"],
+        ["hut.yaml:1:1", "'built_year' is required"],
+        ["hut.yaml:27:31", "equipment[1].needs[1].of[0]"],
+    ]
+
+
+def test_a_broken_building_tells_its_dangling_names_at_once(tmp_path: Path) -> None:
+    """A wrong field leaves the rest of the file to be held against the campus, in one list."""
+    folder = lay_out(
+        tmp_path,
+        dorm_01=lambda text: (
+            text
+            .replace("storeys: 4", "storeys: four")
+            .replace("[hut.tx]", "[hut.txx]")
+            .replace("[hut.booster]", "[hut.bosster]")
+            .replace("flow_m3_h: 20", "flow_m3_h: -20")
+            .replace("  located_in: dorm-01.cellar\n", "  located_in: dorm-99.cellar\n")
+        ),
+    )  # fmt: skip
+
+    assert told(folder) == [
+        "dorm-01.yaml:8:12: template.storeys: got 'four'; must be a whole number",
+        "dorm-01.yaml:11:23: power.supplied_by[0]: got 'hut.txx'; must be a source of power of the"
+        " campus; did you mean 'hut.tx'?",
+        "dorm-01.yaml:12:9: water[0]: got 'hut.bosster'; must be a source of water of the campus;"
+        " did you mean 'hut.booster'?",
+        "dorm-01.yaml:27:16: equipment[0].flow_m3_h: got -20; must be greater than 0",
+        "dorm-01.yaml:36:15: hot_water.located_in: got 'dorm-99.cellar'; must be a building or room"
+        " of the campus, such as hut",
     ]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from twin.campus import geometry
 from twin.campus.building import Building
@@ -20,30 +20,37 @@ from twin.errors import Problem, nearest
 
 __all__ = ["Files", "problems_across"]
 
-Files = list[tuple[Building, Document]]
+Files = Sequence[tuple[Building, Document]]
 """Buildings and what each was read from."""
-
-CAMPUS_STEM = "campus"
-"""The name of ``campus.yaml`` without its suffix, which no building can have."""
 
 
 def problems_across(
-    campus: tuple[CampusFile, Document] | None, buildings: Files, broken: frozenset[str]
+    campus: tuple[CampusFile, Document] | None,
+    buildings: Files,
+    *,
+    parts: Files = (),
+    broken: Collection[str] = (),
+    site_broken: bool = False,
 ) -> Iterator[Problem]:
     """Yield what is wrong between files.
 
     Parameters
     ----------
     campus
-        The campus file, or what is sound of it; None when too little is.
+        The campus file, or what is sound of it; None when its site is not.
     buildings
         Building files, or what is sound of them.
+    parts
+        Of files of which too little is sound for a building: those fields that are. Only what
+        they name is looked at.
     broken
-        Names (without suffix) of files that have mistakes of their own, be they among
-        *buildings* or not. Not all that they would define is known, so names that may be theirs
-        are passed over; and what they say for lack of a value is not held against others.
+        Names (without suffix) of files that have mistakes of their own. Not all that they would
+        define is known, so names that may be theirs are passed over; and what follows from a
+        value that is lacking is not held against others.
+    site_broken
+        Whether the site has mistakes of its own; as for *broken*.
     """
-    site_broken = campus is None or CAMPUS_STEM in broken
+    broken = frozenset(broken)
     misnamed = {one.id: doc.path.stem for one, doc in buildings if one.id != doc.path.stem}
     yield from _misnamed(buildings)
     broken |= set(misnamed) | set(misnamed.values())  # one message for a wrong name is enough
@@ -58,8 +65,13 @@ def problems_across(
         first.setdefault(one.id, one)
     yield from _misplaced(buildings)
     yield from _defined_twice(definitions, first)
-    named = list(references(campus, buildings))
-    yield from _dangling(named, first, {file[0].id: file[0] for file in whole}, broken, site_broken)
+    yield from _dangling(
+        references(campus, [*buildings, *parts]),
+        first,
+        {file[0].id: file[0] for file in whole},
+        broken,
+        campus is None or site_broken,
+    )
     yield from _circles(first)
     yield from _served_twice(whole)
     yield from _collisions(None if site_broken else campus, whole)

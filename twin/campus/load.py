@@ -8,8 +8,15 @@ from typing import TypeVar
 
 from twin.campus.building import Building
 from twin.campus.campus import Campus, CampusFile
-from twin.campus.check import Files, problems_across
-from twin.documents import Document, in_reading_order, judge, read_document, shown
+from twin.campus.check import problems_across
+from twin.documents import (
+    Document,
+    Judgement,
+    in_reading_order,
+    judge,
+    read_document,
+    shown,
+)
 from twin.errors import DocumentError, Problem
 from twin.model import Model
 from twin.overrides import Override, apply, building_ids, for_building, under
@@ -55,42 +62,56 @@ def load_campus(folder: Path, *, overrides: Iterable[Override] = ()) -> Campus:
     overrides = tuple(overrides)
     problems: list[Problem] = []
     files = sorted(path for path in folder.glob("*.yaml") if path.name != CAMPUS_FILE)
-    building_ids(overrides, [path.stem for path in files])  # refuses a building that is not there
+    stems = [path.stem for path in files]
+    building_ids(overrides, stems)  # refuses a building that is not there
 
-    broken: set[str] = set()
-    site = _read(folder / CAMPUS_FILE, CampusFile, under(overrides, "campus"), problems, broken)
-    buildings: Files = []
-    for path in files:
-        changes = for_building(overrides, path.stem)
-        if (read := _read(path, Building, changes, problems, broken)) is not None:
-            buildings.append(read)
-    if not files and site is not None:
+    site = _read(folder / CAMPUS_FILE, CampusFile, under(overrides, "campus"), problems)
+    read = [_read(it, Building, for_building(overrides, it.stem), problems) for it in files]
+    whole = [(it.value, it.document) for it in read if it and it.value]
+    if files:
+        problems += problems_across(
+            _site(site),
+            whole,
+            parts=[_part(it, Building) for it in read if it and it.value is None],
+            broken={stem for stem, it in zip(stems, read, strict=True) if not it or it.problems},
+            site_broken=not site or any(it.path.startswith("site") for it in site.problems),
+        )
+    else:
         problems.append(_empty(folder))
-    problems += problems_across(site, buildings, frozenset(broken))
-    if problems or site is None:
+    if problems or not site or site.value is None:
         raise DocumentError(in_reading_order(problems))
-    parts = {name: getattr(site[0], name) for name in CampusFile.model_fields}
-    return Campus(**parts, buildings=tuple(building for building, _ in buildings))
+    own = {name: getattr(site.value, name) for name in CampusFile.model_fields}
+    return Campus(**own, buildings=tuple(building for building, _ in whole))
 
 
 def _read(
-    path: Path,
-    model: type[M],
-    overrides: Sequence[Override],
-    problems: list[Problem],
-    broken: set[str],
-) -> tuple[M, Document] | None:
-    """Read one file, or what is sound of it; note what is wrong, and that something is."""
+    path: Path, model: type[M], overrides: Sequence[Override], problems: list[Problem]
+) -> Judgement[M] | None:
+    """Judge one file and add what is wrong to `problems`; None when it cannot be read at all."""
     try:
         judgement = judge(apply(read_document(path), overrides), model)
     except DocumentError as error:
         problems.extend(error.problems)
-        broken.add(path.stem)
         return None
     problems.extend(judgement.problems)
-    if judgement.problems:
-        broken.add(path.stem)
-    return None if judgement.value is None else (judgement.value, judgement.document)
+    return judgement
+
+
+def _part(judgement: Judgement[M], model: type[M]) -> tuple[M, Document]:
+    """Return the fields that are sound one by one, for what they name."""
+    from twin.sound import sound_fields
+
+    return sound_fields(judgement.document, model), judgement.document
+
+
+def _site(judgement: Judgement[CampusFile] | None) -> tuple[CampusFile, Document] | None:
+    """Return the campus file, or what is sound of it when that holds the site."""
+    if judgement is None:
+        return None
+    if judgement.value is not None:
+        return judgement.value, judgement.document
+    part = _part(judgement, CampusFile)
+    return part if "site" in part[0].model_fields_set else None
 
 
 def _empty(folder: Path) -> Problem:

@@ -6,7 +6,7 @@ alone. This module lists definitions and references; `twin.campus.check` holds t
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from twin.campus.asset import AssetSpec, Service
@@ -95,7 +95,7 @@ def building_ids(building: Building, document: Document) -> Iterator[Definition]
 
 
 def references(
-    campus: tuple[CampusFile, Document] | None, buildings: list[tuple[Building, Document]]
+    campus: tuple[CampusFile, Document] | None, buildings: Iterable[tuple[Building, Document]]
 ) -> Iterator[Reference]:
     """Yield every place that names an id."""
     if campus is not None:

@@ -37,7 +37,7 @@ def check_against(
     Parameters
     ----------
     scenario : Scenario
-        What was read from *document*.
+        What was read from *document*, or those fields of it that are sound.
     campus : Campus
         Where it is to be played.
     document : Document
@@ -92,6 +92,8 @@ class _Fit:
 
     def weather(self) -> Iterator[Problem]:
         """Yield what is wrong with given weather; recipes cover every run."""
+        if not {"weather", "start", "days"} <= self.scenario.model_fields_set:
+            return  # told already: without them nothing is known of the weather needed
         weather = self.scenario.weather
         if not isinstance(weather, InlineWeather | CsvWeather | EpwWeather):
             return
@@ -226,6 +228,8 @@ class _Fit:
 
     def _moves(self) -> Iterator[Problem]:
         """Play the moves in order of time and find those who are not there to move."""
+        if self.document.stood:
+            return  # something was taken out: who lives where is not known
         moves = [
             (index, decision)
             for index, decision in enumerate(self.scenario.decisions)
