@@ -87,9 +87,9 @@ def map_chart(
                 "line": {"color": "@ink", "width": 4}, "hoverinfo": "skip",
             }
         )  # fmt: skip
-    data.append(_signs(campus, states))
     data.append(_touch_points(campus, states, said, words))
     drawing = _plane(height_px=MAP_HEIGHT_PX)
+    drawing["annotations"] = _signs(campus, states)
     drawing["shapes"] = [
         {
             "type": "path",
@@ -248,20 +248,28 @@ def _roads(campus: Campus) -> Iterator[dict[str, Any]]:
         }
 
 
-def _signs(campus: Campus, states: Mapping[str, str]) -> dict[str, Any]:
-    """Return sign and number of each building, so that colour does not stand alone."""
-    marked = [b for b in campus.buildings if STATE_SYMBOLS[_state(states, b.id)]]
-    centres = [_middle(b.footprint) for b in marked]
-    return {
-        "type": "scatter",
-        "mode": "text",
-        "x": [x for x, _ in centres],
-        "y": [y for _, y in centres],
-        "text": [f"{STATE_SYMBOLS[_state(states, b.id)]} {_number(b.id)}".strip() for b in marked],
-        "textfont": {"size": 12, "color": "@sign", "weight": 600},
-        "hoverinfo": "skip",
-        "showlegend": False,
-    }
+def _signs(campus: Campus, states: Mapping[str, str]) -> list[dict[str, Any]]:
+    """Return sign and number of each building on a plate, so that colour does not stand alone."""
+    plates = []
+    for building in campus.buildings:
+        state = _state(states, building.id)
+        if not STATE_SYMBOLS[state]:
+            continue
+        x, y = _middle(building.footprint)
+        plates.append(
+            {
+                "x": x,
+                "y": y,
+                "text": f"{STATE_SYMBOLS[state]} {_number(building.id)}".strip(),
+                "showarrow": False,
+                "font": {"size": 10, "color": "@ink"},
+                "bgcolor": "@paper",
+                "bordercolor": f"@state-{state}",
+                "borderwidth": 1.5,
+                "borderpad": 0,
+            }
+        )
+    return plates
 
 
 def _number(building: str) -> str:
