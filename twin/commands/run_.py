@@ -5,7 +5,6 @@ from __future__ import annotations
 import argparse
 import os
 import signal
-import sys
 import threading
 import time
 from argparse import Namespace
@@ -206,7 +205,8 @@ def _stop_when_stdin_closes() -> None:
     """End this process when its parent goes, however it went: its end of the pipe closes then."""
 
     def watch() -> None:
-        while sys.stdin.buffer.read(4096):
+        # Not through sys.stdin: its lock, held at shutdown, would abort the interpreter.
+        while os.read(0, 4096):
             pass
         os.kill(os.getpid(), signal.SIGINT)
         time.sleep(10.0)  # long enough to tidy up; a compiled kernel may not hear the signal
