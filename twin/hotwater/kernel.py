@@ -60,11 +60,13 @@ def valve(
             enough = need / (direct_c - cold)
             if enough + loop <= direct:
                 return enough, direct_c
-        span = top_c - cold
-        if span > 1e-9:
-            half = 0.5 * (direct * (direct_c - top_c) + loop * span - need)
-            root = (-half + math.sqrt(half * half + span * need * loop)) / span
-            draw = min(mixed, root)
+        span = max(0.0, top_c - cold)
+        half = 0.5 * (direct * (direct_c - top_c) + loop * span - need)
+        root = math.sqrt(half * half + span * need * loop)
+        if half > 0.0:  # the same root, written so that it holds for a tank as cold as the mains
+            draw = min(mixed, need * loop / (half + root))
+        elif span > 1e-9:
+            draw = min(mixed, (root - half) / span)
         total = draw + loop
     if total <= 0.0:
         return 0.0, top_c

@@ -24,6 +24,7 @@ from twin.hotwater.record import (
     ENTER_STEP_K,
     HEAT_PER_M3_K,
     NUDGE_S,
+    PAST,
     WRAP,
 )
 
@@ -131,7 +132,8 @@ def crossing_s(r: Any, height: float, flow: float, h: float, ambient: float, sta
             if (starts and stage_of(r, there) != stages) or (
                 not starts and (there >= stop) != charged
             ):
-                h = far / abs(flow) + NUDGE_S
+                # Far enough beyond that the water is not lost in rounding, however slow it is.
+                h = min(h, (far + PAST * (r.zone_m3[0] + r.zone_m3[1])) / abs(flow) + NUDGE_S)
                 break
             far += r.parcel_m3[z, (r.head[z] + j) & WRAP]
             j += step

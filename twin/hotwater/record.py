@@ -53,6 +53,7 @@ MOST = 64  # parcels kept per zone; 64 is within 0.1 % of 250 for heat, 0.5 % fo
 MERGE_K = 0.02  # neighbours at an end closer than this are merged
 SPECK = 1e-4  # two end parcels that together are less than this part of the zone are merged
 SLIVER = 1e-13  # a remainder below this part of the zone goes to its neighbour
+PAST = 1e-12  # a front counts as past a sensor when this part of the tank has gone by
 NUDGE_S = 1e-9  # overshoot that puts an event behind us
 LEAST_S = 1e-7  # shortest sub-step
 ROUNDS = 12  # most rounds in which flows and temperatures are settled against each other
