@@ -27,6 +27,16 @@ __all__ = ["simulate"]
 
 Progress = Callable[[float], None]
 
+WEATHER_ZH = {
+    "inline": "逐时数值",
+    "csv": "CSV 文件",
+    "epw": "EPW 气象文件",
+    "seasonal": "平常天气配方",
+    "cold-snap": "寒潮配方",
+    "heat-wave": "热浪配方",
+}
+"""What the kinds of weather are called in Chinese."""
+
 
 def simulate(
     campus: Campus,
@@ -200,22 +210,24 @@ def _assumptions(campus: Campus, scenario: Scenario, weather: WeatherSeries) -> 
     plants = [b.hot_water for b in campus.buildings if b.hot_water is not None]
     families = sorted({plant.heat_pumps.type for plant in plants})
     rows = list(scenario.assumptions)
-    rows.append(Name(en=f"Weather: {weather.source}.", zh=f"气象：{weather.source}。"))
+    kind = WEATHER_ZH[scenario.weather.kind]
+    rows.append(Name(en=f"Weather: {weather.source}.", zh=f"气象（{kind}）：{weather.source}。"))
     rows += [Name(en=f"Weather: {note}.", zh=f"气象：{note}。") for note in weather.notes]
     for family in families:
         curve = CURVES[family]
         rows.append(
             Name(
-                en=f"Heat pumps '{family}': {curve.source}; {curve.fit}.",
-                zh=f"热泵“{family}”曲线来源：{curve.source}；{curve.fit}。",
+                en=f"Heat pumps '{family}': {curve.source.en}; {curve.fit.en}.",
+                zh=f"热泵“{family}”：{curve.source.zh}；{curve.fit.zh}。",
             )
         )
     rate = campus.service
     rows.append(
         Name(
             en=f"Complaints: {rate.complaint_reporting_rate:.5f} per person and cold shower, a fit:"
-            f" {rate.source}.",
-            zh=f"投诉率：每次凉水淋浴 {rate.complaint_reporting_rate:.5f}，拟合：{rate.source}。",
+            f" {rate.source.en}.",
+            zh=f"投诉率（拟合）：每次凉水淋浴 {rate.complaint_reporting_rate:.5f}；"
+            f"{rate.source.zh}。",
         )
     )
     rows.append(

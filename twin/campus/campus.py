@@ -17,6 +17,7 @@ from twin.campus.site import Site
 from twin.campus.timetable import Timetable
 from twin.errors import UnknownName
 from twin.model import Id, Model, Name
+from twin.words import Words
 
 __all__ = ["Campus", "CampusFile", "Service", "Tariff"]
 
@@ -35,8 +36,8 @@ class Service(Model):
 
     complaint_reporting_rate: Fraction
     """Complaints received for each person served cold on a day; fitted, see `source`."""
-    source: str
-    """What it was fitted to."""
+    source: Words
+    """What it was fitted to, in both languages or in one for both."""
 
 
 class CampusFile(Model):

@@ -35,6 +35,7 @@ from twin.hotwater.record import (
     ENTER_NODES,
     ENTER_STEP_K,
 )
+from twin.model import Name
 
 __all__ = ["CURVES", "RATING_AIR_C", "Curve", "curve_tables", "frost_factor", "humidity_ratio"]
 
@@ -91,8 +92,8 @@ class Curve:
     leaving_c: tuple[float, float]
     hottest_entering_c: float
     holds_frost: bool
-    source: str
-    fit: str
+    source: Name
+    fit: Name
     power: tuple[float, ...] = ()
     cop: tuple[float, ...] = ()
     points: tuple[tuple[float, float, float], ...] = ()
@@ -163,9 +164,16 @@ CURVES: dict[str, Curve] = {
             leaving_c=(48.0, 60.0),
             hottest_entering_c=54.0,
             holds_frost=False,
-            source="fitted to HPWHsim's map of the Colmac CxV-5, single-pass (BSD-3)",
-            fit="air -20 to 30, entering 0 to 54, leaving 48 to 60 degC: capacity within 0.07 %,"
-            " power 0.17 %, COP 0.10 %",
+            source=Name(
+                en="fitted to HPWHsim's map of the Colmac CxV-5, single-pass (BSD-3)",
+                zh="拟合自 HPWHsim 的 Colmac CxV-5 直热式性能图（BSD-3）",
+            ),
+            fit=Name(
+                en="air -20 to 30, entering 0 to 54, leaving 48 to 60 °C: capacity within 0.07 %,"
+                " power 0.17 %, COP 0.10 %",
+                zh="气温 -20 至 30、进水 0 至 54、出水 48 至 60 °C：出力误差 0.07 % 以内，"
+                "功率 0.17 %，COP 0.10 %",
+            ),
             power=(
                 4.31987,
                 -0.02057354,
@@ -198,9 +206,15 @@ CURVES: dict[str, Curve] = {
             leaving_c=(40.0, 60.0),
             hottest_entering_c=56.0,
             holds_frost=False,
-            source="fitted to HPWHsim's map of the Colmac CxV-5, multi-pass (BSD-3)",
-            fit="air -20 to 30, entering 0 to 56 degC: capacity within 0.01 %; the map does not"
-            " depend on the leaving water",
+            source=Name(
+                en="fitted to HPWHsim's map of the Colmac CxV-5, multi-pass (BSD-3)",
+                zh="拟合自 HPWHsim 的 Colmac CxV-5 循环式性能图（BSD-3）",
+            ),
+            fit=Name(
+                en="air -20 to 30, entering 0 to 56 °C: capacity within 0.01 %; the map does not"
+                " depend on the leaving water",
+                zh="气温 -20 至 30、进水 0 至 56 °C：出力误差 0.01 % 以内；该图与出水温度无关",
+            ),
             power=(
                 4.748507,
                 -0.0001337539,
@@ -233,11 +247,19 @@ CURVES: dict[str, Curve] = {
             leaving_c=(55.0, 80.0),
             hottest_entering_c=40.0,
             holds_frost=True,
-            source="Mitsubishi QAHV-N136 at 5 to 60 degC, points read from HPWHsim's map (BSD-3);"
-            " the step at 2 to 4 degC is its own frost control",
-            fit="straight lines between 12 points; water correction fitted to the same map:"
-            " capacity below 2 degC within 3.7 %, above within 5.7 %, COP at 60 degC leaving 3.2 %"
-            " rms; entering above 29 degC is extrapolated (assumed)",
+            source=Name(
+                en="Mitsubishi QAHV-N136 at 5 to 60 °C, points read from HPWHsim's map (BSD-3);"
+                " the step at 2 to 4 °C is its own frost control",
+                zh="三菱 QAHV-N136，5 至 60 °C，取自 HPWHsim 性能图的点（BSD-3）；"
+                "2 至 4 °C 的突变为其自带除霜控制",
+            ),
+            fit=Name(
+                en="straight lines between 12 points; water correction fitted to the same map:"
+                " capacity below 2 °C within 3.7 %, above within 5.7 %, COP at 60 °C leaving"
+                " 3.2 % rms; entering above 29 °C is extrapolated (assumed)",
+                zh="12 点间直线插值；水温修正拟合自同一性能图：2 °C 以下出力误差 3.7 % 以内，"
+                "以上 5.7 % 以内，出水 60 °C 时 COP 均方根误差 3.2 %；进水高于 29 °C 为外推（假定）",
+            ),
             points=(
                 (-25.0, 19.5, 1.18),
                 (-20.0, 23.8, 1.42),
@@ -262,9 +284,12 @@ CURVES: dict[str, Curve] = {
             leaving_c=(48.0, 60.0),
             hottest_entering_c=54.0,
             holds_frost=False,
-            source="five published points of a Colmac R-454B unit; the dependence on water, which"
-            " they do not tell, is that of 'standard' (assumed)",
-            fit="straight lines between the points",
+            source=Name(
+                en="five published points of a Colmac R-454B unit; the dependence on water, which"
+                " they do not tell, is that of 'standard' (assumed)",
+                zh="Colmac R-454B 机组的五个公开点；其未给出的水温影响取自 standard（假定）",
+            ),
+            fit=Name(en="straight lines between the points", zh="各点间直线插值"),
             points=(
                 (-26.0, 32.7, 2.255),
                 (-15.0, 36.6, 2.652),

@@ -71,6 +71,7 @@ def plant_results(system: HotWater, campus: Campus) -> list[PlantResult]:
             "name_en": plant.building.name.en,
             "name_zh": plant.building.name.zh,
             "people": round(people),
+            "units": plant.design.heat_pumps.count,
             "demand_litres": demand,
             "unmet_litres": float(blame.sum()),
             "unmet_percent": 100.0 * float(blame.sum()) / demand if demand > 0.0 else 0.0,

@@ -62,6 +62,7 @@ COLUMN_NAMES: Mapping[str, Name] = {
     "name_en": Name(en="Name", zh="英文名"),
     "name_zh": Name(en="Chinese name", zh="名称"),
     "people": Name(en="People", zh="人数"),
+    "units": Name(en="Heat pumps", zh="热泵台数"),
     "demand_litres": Name(en="Asked for", zh="需求"),
     "unmet_litres": Name(en="Missing", zh="缺口"),
     "unmet_percent": Name(en="Missing", zh="缺口占比"),

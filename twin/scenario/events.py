@@ -9,7 +9,7 @@ from pydantic import Field, model_validator
 from twin.model import Id, Model
 from twin.scenario.buildings import Buildings, concerns
 from twin.scenario.when import LocalTime, Window
-from twin.scenario.words import Words
+from twin.words import Words
 
 __all__ = ["DemandSurge", "EquipmentFailure", "Event", "Repair"]
 

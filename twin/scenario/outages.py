@@ -8,7 +8,7 @@ from pydantic import Field
 
 from twin.model import Id, Model
 from twin.scenario.when import Window
-from twin.scenario.words import Words
+from twin.words import Words
 
 __all__ = ["Outage", "Restart"]
 

@@ -23,7 +23,7 @@ from twin.scenario.realise import realise
 from twin.scenario.series import WeatherSeries
 from twin.scenario.weather import Weather
 from twin.scenario.when import LocalTime
-from twin.scenario.words import Words
+from twin.words import Words
 
 if TYPE_CHECKING:
     from numpy.random import Generator
