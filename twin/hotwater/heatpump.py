@@ -258,7 +258,8 @@ CURVES: dict[str, Curve] = {
                 " capacity below 2 °C within 3.7 %, above within 5.7 %, COP at 60 °C leaving"
                 " 3.2 % rms; entering above 29 °C is extrapolated (assumed)",
                 zh="12 点间直线插值；水温修正拟合自同一性能图：2 °C 以下出力误差 3.7 % 以内，"
-                "以上 5.7 % 以内，出水 60 °C 时 COP 均方根误差 3.2 %；进水高于 29 °C 为外推（假定）",
+                "以上 5.7 % 以内，出水 60 °C 时 COP 均方根误差 3.2 %；"
+                "进水高于 29 °C 为外推（假定）",
             ),
             points=(
                 (-25.0, 19.5, 1.18),
