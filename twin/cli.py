@@ -85,6 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             code = _run(given)
             sys.stdout.flush()
         except KeyboardInterrupt as interruption:
+            exec("")  # noqa: S102 - CPython remembers one that passed an exec(), and dies of it at exit
             print_error(f"twin: interrupted; {str(interruption) or 'nothing was written'}")
             return INTERRUPTED
         except BrokenPipeError:

@@ -87,6 +87,15 @@ def test_ambiguous_and_unknown_names_are_told(written: Path) -> None:
         find_run(runs, "")
 
 
+@pytest.mark.parametrize("key", ["length_s", "seed", "record_every_s", "cpu_s"])
+def test_manifest_without_a_number_is_told(written: Path, key: str) -> None:
+    """A number that was edited away makes the folder no run, not a defect of ours."""
+    manifest = json.loads((written / "run.json").read_text("utf-8"))
+    (written / "run.json").write_text(json.dumps(manifest | {key: None}), "utf-8")
+    with pytest.raises(RunError, match="not the manifest of a run"):
+        open_run(written.parent, "latest")
+
+
 def test_latest_is_the_newest(written: Path) -> None:
     """'latest' goes by the clock in the id, so that a copied run does not become the newest."""
     runs = written.parent

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 from unittest import mock
 
 import numpy as np
@@ -164,16 +165,26 @@ def test_whatever_stops_the_writing_leaves_nothing(
     assert everything_in(tmp_path) == []
 
 
+@pytest.mark.parametrize("error", ["interrupt", "runtime"])
 def test_interruption_inside_duckdb_is_an_interruption(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: str
 ) -> None:
-    """DuckDB's own word for Ctrl-C becomes KeyboardInterrupt."""
+    """DuckDB's own words for Ctrl-C, of which it has two, become KeyboardInterrupt."""
     import duckdb
 
-    def interrupt(*_: object) -> None:
-        raise duckdb.InterruptException("INTERRUPT Error: Interrupted!")
+    class Interrupted:
+        def __init__(self, connection: Any) -> None:
+            self.register = connection.register
+            self.unregister = connection.unregister
+            self.close = connection.close
 
-    monkeypatch.setattr(writing_module, "_write_signals", interrupt)
+        def execute(self, *_: object) -> None:
+            if error == "interrupt":
+                raise duckdb.InterruptException("INTERRUPT Error: Interrupted!")
+            raise RuntimeError("Query interrupted")
+
+    connect = writing_module.parquet.connect
+    monkeypatch.setattr(writing_module.parquet, "connect", lambda: Interrupted(connect()))
     with pytest.raises(KeyboardInterrupt):
         write_run(example_outcome(), runs=tmp_path / "runs")
     assert everything_in(tmp_path) == []

@@ -106,7 +106,10 @@ def run(options: Namespace) -> int:
             progress.tell("failed", message=f"{type(error).__name__}: {error}", exit_code=3)
             raise
         progress.tell("finished", run_id=folder.name, status=outcome.status)
-    _tell(terminal, options, outcome, folder)
+    try:
+        _tell(terminal, options, outcome, folder)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(f"the run is kept as {folder.name}") from None
     return 1 if options.fail_on_breach and outcome.status == "breached" else 0
 
 

@@ -56,6 +56,9 @@ def write_report(run: StoredRun, path: Path, *, language: Language = "en") -> Pa
     partial = path.with_name(f".{path.name}.partial-{os.getpid()}")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        if path.exists() and not path.is_file():
+            path.write_text(page, encoding="utf-8")  # a pipe or a device stays what it is
+            return path
         partial.write_text(page, encoding="utf-8")
         partial.replace(path)
     except OSError as error:

@@ -189,6 +189,8 @@ def _parse(document: dict[str, Any]) -> Manifest:
         | {
             "created": datetime.fromisoformat(fields["created"]),
             "start": datetime.fromisoformat(fields["start"]),
+            "seed": int(fields["seed"]),
+            **{key: float(fields[key]) for key in ("length_s", "record_every_s", "cpu_s")},
             "verdict": Name(**fields["verdict"]),
             "kpis": {key: _number(value) for key, value in fields["kpis"].items()},
             "kpi_info": {

@@ -66,9 +66,10 @@ def write_columns(
         selected.append(f"CAST({source} AS {kind}) AS {_quoted(name)}")
     connection.register("written", bound)
     try:
-        connection.execute(
+        _executed(
+            connection,
             f"COPY (SELECT {', '.join(selected)} FROM written) "  # noqa: S608 - quoted names
-            f"TO {_literal(path)} (FORMAT parquet, COMPRESSION zstd)"
+            f"TO {_literal(path)} (FORMAT parquet, COMPRESSION zstd)",
         )
     finally:
         connection.unregister("written")
@@ -96,9 +97,25 @@ def read_columns(
         What stands for each ``?`` in *where*.
     """
     statement = f"SELECT {select} FROM read_parquet(?, file_row_number = true) {where}"  # noqa: S608
-    found = connection.execute(statement, [str(path), *values]).fetchnumpy()
+    found = _executed(connection, statement, [str(path), *values]).fetchnumpy()
     found.pop("file_row_number", None)
     return {name: _plain(column) for name, column in found.items()}
+
+
+def _executed(
+    connection: duckdb.DuckDBPyConnection, statement: str, values: Sequence[object] = ()
+) -> duckdb.DuckDBPyConnection:
+    """Execute a statement; Ctrl-C in it stays Ctrl-C, which DuckDB turns into an error."""
+    import duckdb
+
+    try:
+        return connection.execute(statement, list(values))
+    except duckdb.InterruptException:
+        raise KeyboardInterrupt from None
+    except RuntimeError as error:
+        if "interrupted" not in str(error):
+            raise
+        raise KeyboardInterrupt from None
 
 
 def _bind(

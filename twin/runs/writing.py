@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
 import platform
@@ -88,8 +89,6 @@ def write_run(
             folder.rename(runs / run_id)
     except OSError as error:
         raise RunError(_complaint(runs, error.strerror or str(error))) from error
-    except duckdb.InterruptException:
-        raise KeyboardInterrupt from None
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise RunError(_complaint(runs, _reason(error))) from error
     add(runs, manifest)
@@ -120,9 +119,11 @@ def _reason(error: Exception) -> str:
 
 
 def _complaint(runs: Path, why: str) -> str:
+    full = why in {os.strerror(errno.ENOSPC), os.strerror(errno.EDQUOT)}
+    remedy = "free some space or choose" if full else "choose"
     return (
         f"{runs}: the run could not be written: {why.splitlines()[0]}; nothing was left behind; "
-        "free some space or choose another folder with --runs DIR"
+        f"{remedy} another folder with --runs DIR"
     )
 
 
