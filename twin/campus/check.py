@@ -61,13 +61,15 @@ def problems_across(
         *(one for file in buildings for one in building_ids(*file)),
     ]
     first: dict[str, Definition] = {}
+    kinds: dict[str, set[str]] = {}
     for one in definitions:
         first.setdefault(one.id, one)
+        kinds.setdefault(one.id, set()).add(one.kind)
     yield from _misplaced(buildings)
     yield from _defined_twice(definitions, first)
     yield from _dangling(
         references(campus, [*buildings, *parts]),
-        first,
+        kinds,
         {file[0].id: file[0] for file in whole},
         broken,
         campus is None or site_broken,
@@ -118,26 +120,27 @@ def _defined_twice(
 
 def _dangling(
     named: Iterable[Reference],
-    known: Mapping[str, Definition],
+    known: Mapping[str, Collection[str]],
     buildings: Mapping[str, Building],
     broken: frozenset[str],
     site_broken: bool,
 ) -> Iterator[Problem]:
     """Yield references to ids that do not exist, or that are the wrong kind of thing."""
     for one in named:
-        definition = known.get(one.id)
-        if definition is not None and definition.kind in one.kinds:
+        kinds = known.get(one.id, ())  # several where an id is used twice, which is told elsewhere
+        if not one.kinds.isdisjoint(kinds):
             continue
         owner = one.id.partition(".")[0]
-        if definition is None and (owner in broken or (site_broken and "." not in one.id)):
+        if not kinds and (owner in broken or (site_broken and "." not in one.id)):
             continue
         drawn = _drawn_rooms(buildings.get(owner)) if one.kinds is ROOMS else []
         if one.id in drawn:
             continue
-        right = [other.id for other in known.values() if other.kind in one.kinds] + drawn
+        right = [other for other, kind in known.items() if not one.kinds.isdisjoint(kind)] + drawn
         allowed = f"must be {one.what} of the campus"
-        if definition is not None:
-            what = f"{one.id!r} is a {definition.kind}"
+        if kinds:
+            kind = min(kinds)
+            what = f"{one.id!r} is {'an' if kind[0] in 'aeiou' else 'a'} {kind}"
             yield problem_at(one.document, one.loc, what, allowed)
             continue
         near = "".join(nearest(one.id, right, count=1))

@@ -77,7 +77,7 @@ def campus_ids(campus: CampusFile, document: Document) -> Iterator[Definition]:
         for position, item in enumerate(items):
             if (own := getattr(item, "id", None)) is not None:
                 spec = specs.get(own)
-                kind = spec.kind if spec else group.replace("_", "-")
+                kind = spec.kind if spec else group.replace("_", "-").removesuffix("s")
                 yield Definition(own, kind, document, ("site", group, position, "id"), spec)
 
 
@@ -90,7 +90,7 @@ def building_ids(building: Building, document: Document) -> Iterator[Definition]
         yield Definition(storey.id, "storey", document, ("plan", level, "id"))
         for group in ("rooms", "corridors", "stairs", "doors", "exits"):
             for position, part in enumerate(getattr(storey, group)):
-                kind = "room" if group == "rooms" else group
+                kind = group.removesuffix("s")
                 yield Definition(part.id, kind, document, ("plan", level, group, position, "id"))
 
 

@@ -25,7 +25,10 @@ Fault = tuple[Location, str]
 
 
 def faults(scenario: Scenario) -> Iterator[Fault]:
-    """Yield everything that does not agree inside *scenario*."""
+    """Yield everything that does not agree inside *scenario*.
+
+    Of a scenario without sound weather, what is left is looked at; ``start`` and ``days`` it needs.
+    """
     yield from _full_hours(scenario)
     yield from _long_enough(scenario)
     for where, moment, subject in _moments(scenario):
@@ -44,7 +47,7 @@ def _full_hours(scenario: Scenario) -> Iterator[Fault]:
     if scenario.start.minute or scenario.start.second:
         what = f"{scenario.start:%H:%M:%S} is not a full hour; allowed: 00:00, 01:00 to 23:00"
         yield ("start",), what
-    weather = scenario.weather
+    weather = getattr(scenario, "weather", None)
     if isinstance(weather, InlineWeather) and (weather.starts.minute or weather.starts.second):
         what = f"{weather.starts:%H:%M:%S} is not a full hour; allowed: 00:00, 01:00 to 23:00"
         yield ("weather", "starts"), what
@@ -69,7 +72,7 @@ Moment = tuple[Location, datetime, str]
 
 def _moments(scenario: Scenario) -> Iterator[Moment]:
     """Yield every time that has to lie inside the run or its spin-up."""
-    weather = scenario.weather
+    weather = getattr(scenario, "weather", None)
     if isinstance(weather, ColdSnapWeather):
         coldest = _hour_of(weather.coldest_day, weather.minimum_hour)
         yield ("weather", "coldest_day"), coldest, "the coldest hour"

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from twin.documents import Document, problem_at
 from twin.errors import Problem, WeatherError, nearest
 from twin.scenario.buildings import concerns
-from twin.scenario.consistency import Location
+from twin.scenario.consistency import Location, faults
 from twin.scenario.decisions import AuxiliaryHeat, MoveResidents, Preheat, SetpointLift
 from twin.scenario.events import DemandSurge
 from twin.scenario.weather import CsvWeather, EpwWeather, InlineWeather
@@ -52,6 +52,7 @@ def check_against(
     """
     fit = _Fit(scenario, campus, document)
     return [
+        *fit.rules(),
         *fit.occupancy(),
         *fit.weather(),
         *fit.setpoint(),
@@ -75,6 +76,15 @@ class _Fit:
     def __post_init__(self) -> None:
         self.buildings = {building.id: building for building in self.campus.buildings}
         self.assets = frozenset(asset.id for asset in self.campus.assets())
+
+    def rules(self) -> Iterator[Problem]:
+        """Yield what the model would have told of a whole scenario, where it could not be made."""
+        fields = type(self.scenario).model_fields
+        given = self.scenario.model_fields_set
+        whole = all(name in given for name, field in fields.items() if field.is_required())
+        if not whole and {"start", "days"} <= given:
+            for where, what in faults(self.scenario):
+                yield self._problem(where, what)
 
     def occupancy(self) -> Iterator[Problem]:
         """Yield fractions for buildings that nobody lives in."""
