@@ -12,7 +12,7 @@ from twin.model import Name
 if TYPE_CHECKING:
     from twin.engine import Engine
     from twin.hotwater.fleet import FleetNote
-    from twin.hotwater.system import Plant
+    from twin.hotwater.live import Plant
     from twin.scenario import Scenario
     from twin.scenario.spells import ColdSpell
 

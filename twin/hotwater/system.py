@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -14,46 +13,22 @@ from twin.engine.assets import OnChange
 from twin.hotwater.blame import Blame
 from twin.hotwater.fleet import Fleet, FleetNote, Forcing
 from twin.hotwater.heatpump import CURVES, frost_factor
+from twin.hotwater.live import Plant
 from twin.hotwater.orders import orders
 from twin.hotwater.plant import TANK_BELOW_K, Healthy, check_setpoint, plant_record
 from twin.hotwater.record import GRID_S
-from twin.hotwater.taps import Taps, open_taps, residents_by_hour
+from twin.hotwater.taps import open_taps, residents_by_hour
 from twin.hotwater.words import CAUSE_NAMES, decision_words
 from twin.model import Name
 
 if TYPE_CHECKING:
-    from twin.campus import Building, Campus, HotWaterPlant
+    from twin.campus import Campus
     from twin.scenario import Scenario, WeatherSeries
     from twin.scenario.spells import ColdSpell
 
 __all__ = ["HotWater", "Plant"]
 
 DAY_S = 86_400.0
-
-
-@dataclass(slots=True)
-class Plant:
-    """One plant of the run: what stands, who hangs on it, and what has happened to it."""
-
-    index: int
-    building: Building
-    design: HotWaterPlant
-    taps: Taps
-    units_out: set[int] = field(default_factory=set)
-    water: bool = True
-    loop_power: bool = True
-    heater_power: bool = True
-    written: dict[str, float] = field(default_factory=dict)
-    out_by: dict[str, int] = field(default_factory=dict)
-    """What is out of service now (units, water), and the event that made it so."""
-    troubles: list[tuple[float, int | None]] = field(default_factory=list)
-    """Times from which an event (or none) was to blame for what is out of order."""
-    cold_event: int | None = None
-
-    @property
-    def asset(self) -> str:
-        """Its id among the assets."""
-        return f"{self.building.id}.hotwater"
 
 
 class HotWater:
