@@ -24,6 +24,7 @@ from twin.hotwater.sizing import (
     storage_for_people,
 )
 from twin.verify.check import Absent, Suite
+from twin.verify.hotwater_scenarios import add_scenarios
 from twin.verify.plantrig import bench_plant, pooled, rig
 
 __all__ = ["suite"]
@@ -297,8 +298,8 @@ for _id, _title, _value, _tolerance, _unit, _source, _measure in (
     expected=0.590,
     tolerance=0.010,
     unit="",
-    source="HPWHsim's map of the Colmac CxV-5 and its own defrost loss; the map has no point between"
-    " -20 and 0 degC, where HPWHsim goes straight and our polynomial bends (0.008)",
+    source="HPWHsim's map of the Colmac CxV-5 and its own defrost loss; the map has no point"
+    " between -20 and 0 degC, where HPWHsim goes straight and our polynomial bends (0.008)",
 )
 def _incident_curve() -> float:
     curve = CURVES["standard"]
@@ -369,3 +370,6 @@ def _reference(*parts: str) -> Path:
     if not file.is_file():
         raise Absent(f"{file} is not there")
     return file
+
+
+add_scenarios(suite)
