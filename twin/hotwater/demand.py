@@ -155,8 +155,10 @@ def draw_showers(
     per_day = showers_per_person_day * shower_min / float(lengths @ parts)
     showers = np.empty((lengths.size, rates.size), dtype=np.uint16)
     mixed = rates * other_litres_per_person_day
+    # Minute by minute, so that a longer run begins with the very same showers.
+    uniform = rng.random((rates.size, lengths.size))
     for kind, (length, part) in enumerate(zip(lengths, parts, strict=True)):
-        begun = poisson_inverse(rng.random(rates.size), rates * per_day * part)
+        begun = poisson_inverse(uniform[:, kind], rates * per_day * part)
         showers[kind] = begun
         mixed += flow_l_min * running_sum(begun, length)
     return Draws(
