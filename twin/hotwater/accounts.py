@@ -184,8 +184,8 @@ def sample(r: Any, row: Any, every_s: float) -> None:
     """Write one recording row: states now, totals since the row before."""
     volume = r.zone_m3[0] + r.zone_m3[1]
     row[0] = r.shift_c + r.scale * (r.moment[0] + r.moment[1]) / volume
-    row[1] = end_c(r, 1)
-    row[2] = end_c(r, 0)
+    row[1] = end_c(r, True)
+    row[2] = end_c(r, False)
     row[3] = r.supply_c
     row[4] = r.least_c
     row[5] = r.unit_s / every_s

@@ -21,24 +21,37 @@ from twin.hotwater.record import HEAT_PER_M3_K, MERGE_K, MOST, SLIVER, SPECK, WR
 
 
 @njit(cache=True)
-def take_bottom(r: Any, z: int, volume: float) -> float:
-    """Cut *volume* off the bottom of zone *z*; return the sum of volume x u of what was cut."""
+def end_slot(r: Any, z: int, top: bool) -> int:
+    """Place in the ring of the parcel at the top or at the bottom of zone *z*."""
+    return (r.head[z] + r.count[z] - 1) & WRAP if top else r.head[z]
+
+
+@njit(cache=True)
+def drop_end(r: Any, z: int, top: bool) -> None:
+    """Take the parcel at the top or at the bottom of zone *z* off the stack."""
+    if not top:
+        r.head[z] = (r.head[z] + 1) & WRAP
+    r.count[z] -= 1
+
+
+@njit(cache=True)
+def take(r: Any, z: int, volume: float, top: bool) -> float:
+    """Cut *volume* off an end of zone *z*; return the sum of volume x u of what was cut."""
     taken = 0.0
     left = volume
     sliver = SLIVER * r.zone_m3[z]
     while left > 0.0 and r.count[z] > 0:
-        i = r.head[z]
+        i = end_slot(r, z, top)
         v = r.parcel_m3[z, i]
         u = r.parcel_u[z, i]
         if v - left > sliver or (r.count[z] == 1 and v >= left):
             r.parcel_m3[z, i] = v - left
             taken += left * u
             break
-        r.head[z] = (i + 1) & WRAP
-        r.count[z] -= 1
+        drop_end(r, z, top)
         if v >= left:  # a sliver remains: the neighbour takes it, with its heat
             rest = v - left
-            j = r.head[z]
+            j = end_slot(r, z, top)
             w = r.parcel_m3[z, j]
             r.parcel_u[z, j] = (w * r.parcel_u[z, j] + rest * u) / (w + rest)
             r.parcel_m3[z, j] = w + rest
@@ -51,32 +64,15 @@ def take_bottom(r: Any, z: int, volume: float) -> float:
 
 
 @njit(cache=True)
+def take_bottom(r: Any, z: int, volume: float) -> float:
+    """Cut *volume* off the bottom of zone *z*; see :func:`take`."""
+    return take(r, z, volume, False)
+
+
+@njit(cache=True)
 def take_top(r: Any, z: int, volume: float) -> float:
-    """Cut *volume* off the top of zone *z*; return the sum of volume x u of what was cut."""
-    taken = 0.0
-    left = volume
-    sliver = SLIVER * r.zone_m3[z]
-    while left > 0.0 and r.count[z] > 0:
-        i = (r.head[z] + r.count[z] - 1) & WRAP
-        v = r.parcel_m3[z, i]
-        u = r.parcel_u[z, i]
-        if v - left > sliver or (r.count[z] == 1 and v >= left):
-            r.parcel_m3[z, i] = v - left
-            taken += left * u
-            break
-        r.count[z] -= 1
-        if v >= left:
-            rest = v - left
-            j = (i - 1) & WRAP
-            w = r.parcel_m3[z, j]
-            r.parcel_u[z, j] = (w * r.parcel_u[z, j] + rest * u) / (w + rest)
-            r.parcel_m3[z, j] = w + rest
-            taken += left * u
-            break
-        taken += v * u
-        left -= v
-    r.moment[z] -= taken
-    return taken
+    """Cut *volume* off the top of zone *z*; see :func:`take`."""
+    return take(r, z, volume, True)
 
 
 @njit(cache=True)
@@ -109,59 +105,48 @@ def compact(r: Any, z: int) -> None:
 
 
 @njit(cache=True)
-def put_bottom(r: Any, z: int, volume: float, celsius: float) -> None:
-    """Push *volume* of water in at the bottom of zone *z*; it rises through what is colder."""
+def put(r: Any, z: int, volume: float, celsius: float, top: bool) -> None:
+    """Push *volume* of water in at an end of zone *z*; mix while the order is broken there.
+
+    Water pushed in at the bottom rises through what is colder, at the top it sinks through what is
+    warmer. What fits without mixing but is close to its neighbour, or a speck, is merged with it.
+    """
     if volume <= 0.0:
         return
+    sense = 1.0 if top else -1.0
     u = (celsius - r.shift_c) / r.scale
     r.moment[z] += volume * u
     while r.count[z] > 0:
-        i = r.head[z]
+        i = end_slot(r, z, top)
         w = r.parcel_m3[z, i]
-        inverted = r.parcel_u[z, i] < u
-        close = r.parcel_u[z, i] - u <= MERGE_K / r.scale
-        if not inverted and not close and w + volume >= SPECK * r.zone_m3[z]:
+        above = sense * (u - r.parcel_u[z, i])
+        if above > MERGE_K / r.scale and w + volume >= SPECK * r.zone_m3[z]:
             break
         u = (volume * u + w * r.parcel_u[z, i]) / (volume + w)
         volume += w
-        r.head[z] = (i + 1) & WRAP
-        r.count[z] -= 1
-        if not inverted:  # merged with one close neighbour: that is enough
+        drop_end(r, z, top)
+        if above >= 0.0:  # merged with one close neighbour: that is enough
             break
     if r.count[z] >= MOST:
         compact(r, z)
-    i = (r.head[z] - 1) & WRAP
+    if not top:
+        r.head[z] = (r.head[z] - 1) & WRAP
+    r.count[z] += 1
+    i = end_slot(r, z, top)
     r.parcel_m3[z, i] = volume
     r.parcel_u[z, i] = u
-    r.head[z] = i
-    r.count[z] += 1
+
+
+@njit(cache=True)
+def put_bottom(r: Any, z: int, volume: float, celsius: float) -> None:
+    """Push *volume* of water in at the bottom of zone *z*; see :func:`put`."""
+    put(r, z, volume, celsius, False)
 
 
 @njit(cache=True)
 def put_top(r: Any, z: int, volume: float, celsius: float) -> None:
-    """Push *volume* of water in at the top of zone *z*; it sinks through what is warmer."""
-    if volume <= 0.0:
-        return
-    u = (celsius - r.shift_c) / r.scale
-    r.moment[z] += volume * u
-    while r.count[z] > 0:
-        i = (r.head[z] + r.count[z] - 1) & WRAP
-        w = r.parcel_m3[z, i]
-        inverted = r.parcel_u[z, i] > u
-        close = u - r.parcel_u[z, i] <= MERGE_K / r.scale
-        if not inverted and not close and w + volume >= SPECK * r.zone_m3[z]:
-            break
-        u = (volume * u + w * r.parcel_u[z, i]) / (volume + w)
-        volume += w
-        r.count[z] -= 1
-        if not inverted:
-            break
-    if r.count[z] >= MOST:
-        compact(r, z)
-    i = (r.head[z] + r.count[z]) & WRAP
-    r.parcel_m3[z, i] = volume
-    r.parcel_u[z, i] = u
-    r.count[z] += 1
+    """Push *volume* of water in at the top of zone *z*; see :func:`put`."""
+    put(r, z, volume, celsius, True)
 
 
 @njit(cache=True)
@@ -200,14 +185,10 @@ def pool_junction(r: Any) -> None:
 
 
 @njit(cache=True)
-def end_c(r: Any, top: int) -> float:
-    """Temperature of the water at the top (1) or at the bottom (0) of the tank [degC]."""
-    if top:
-        z = r.zones - 1
-        i = (r.head[z] + r.count[z] - 1) & WRAP
-    else:
-        z = 0
-        i = r.head[0]
+def end_c(r: Any, top: bool) -> float:
+    """Temperature of the water at the top or at the bottom of the tank [degC]."""
+    z = r.zones - 1 if top else 0
+    i = end_slot(r, z, top)
     return r.shift_c + r.scale * r.parcel_u[z, i]
 
 

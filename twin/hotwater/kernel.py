@@ -141,7 +141,7 @@ def solve_flows(
     set-point, with the *draw* it shares its inlet with, is had in closed form, and what is left is
     weak. The heat balance is exact whatever they leave.
     """
-    top_c = end_c(r, 1)
+    top_c = end_c(r, True)
     made, used = unit_heat(r, ratio, cop, air, frost, bottom_c)
     draw = draw_of(r, mixed, cold, 0.0, 0.0, top_c)
     pumped = 0.0
@@ -247,7 +247,7 @@ def move_water(
     leaving = entering
     if pumped > 0.0:
         leaving = entering + heat_w / (HEAT_PER_M3_K * pumped)
-    supply = end_c(r, 1)
+    supply = end_c(r, True)
     if up_top > 0.0:
         supply = (direct * leaving + up_top * cut_c(r, top, True, up_top * h)) / (draw + loop)
     elif draw + loop > 0.0:

@@ -75,7 +75,7 @@ def thermostat(r: Any, air: float) -> tuple[int, float]:
     calls = stage_of(r, parcel_c(r, z, k))
     z, k, _ = locate(r, r.stop_height)
     charged = parcel_c(r, z, k) >= r.setpoint_c - r.stop_below_k
-    hot = end_c(r, 0) > min(r.setpoint_c - CUT_OUT_K, r.hottest_intake_c)
+    hot = end_c(r, False) > min(r.setpoint_c - CUT_OUT_K, r.hottest_intake_c)
     locked = air < r.lockout_c
     running = 0
     rank = 0  # units that cannot run give up their place in the order
