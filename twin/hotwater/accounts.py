@@ -8,7 +8,24 @@ from typing import Any
 from numba import njit
 
 from twin.hotwater.column import end_c
-from twin.hotwater.record import GRID_S, HEAT_PER_M3_K, NOTES, RECOVERED_S
+from twin.hotwater.record import (
+    BY_CAUSE,
+    CAPACITY,
+    CAUSES,
+    COLD,
+    CONTROL,
+    DEMAND,
+    FIRST_TOTAL,
+    GRID_S,
+    HEAT_PER_M3_K,
+    INLET,
+    NOTES,
+    OUTAGE,
+    RECIRCULATION,
+    RECOVERED,
+    RECOVERED_S,
+    STORAGE,
+)
 
 
 @njit(cache=True)
@@ -20,7 +37,7 @@ def note(r: Any, time_s: float, code: int, value: float) -> None:
     r.note_s[r.notes] = time_s
     r.note_code[r.notes] = code
     r.note_value[r.notes] = value
-    r.note_cause[r.notes] = 6 if not r.water else worst_debt(r)
+    r.note_cause[r.notes] = OUTAGE if not r.water else worst_debt(r)
     r.notes += 1
 
 
@@ -28,10 +45,10 @@ def note(r: Any, time_s: float, code: int, value: float) -> None:
 def worst_debt(r: Any) -> int:
     """Return the cause under which most heat is owed; storage as in :func:`share_out`."""
     worst = 0
-    for c in range(7):
-        if c != 1 and r.debt_j[c] > r.debt_j[worst]:
+    for c in range(len(CAUSES)):
+        if c != STORAGE and r.debt_j[c] > r.debt_j[worst]:
             worst = c
-    return 1 if storage_debt(r) > r.debt_j[worst] else worst
+    return STORAGE if storage_debt(r) > r.debt_j[worst] else worst
 
 
 @njit(cache=True)
@@ -78,12 +95,12 @@ def deliver(r: Any, h: float, mixed: float, draw: float, cold: float, supply: fl
         r.warm_since_s = math.inf
         if not r.cold:
             r.cold = 1
-            note(r, began_s, 0, given)
+            note(r, began_s, COLD, given)
     elif r.cold:
         r.warm_since_s = min(r.warm_since_s, began_s)
         if r.time_s - r.warm_since_s >= RECOVERED_S:
             r.cold = 0
-            note(r, max(began_s, r.warm_since_s + RECOVERED_S), 1, given)
+            note(r, max(began_s, r.warm_since_s + RECOVERED_S), RECOVERED, given)
 
 
 @njit(cache=True)
@@ -108,24 +125,24 @@ def settle(r: Any, cold: float, excess: float) -> None:
     plain = asked - surge - inlet + r.now_loss_j
     healthy_made = r.units * r.unit_new_w * r.nominal_ratio * GRID_S
     r.healthy_debt_j = max(0.0, r.healthy_debt_j + plain - healthy_made)
-    r.debt_j[1] += plain
-    r.debt_j[3] += r.now_loop_j
-    r.debt_j[4] += inlet
-    r.debt_j[5] += surge
+    r.debt_j[STORAGE] += plain
+    r.debt_j[RECIRCULATION] += r.now_loop_j
+    r.debt_j[INLET] += inlet
+    r.debt_j[DEMAND] += surge
     lacking = r.now_lack_j + r.now_out_j + r.now_idle_j
-    moved = min(lacking, r.debt_j[1])
+    moved = min(lacking, r.debt_j[STORAGE])
     if moved > 0.0:
-        r.debt_j[0] += moved * r.now_lack_j / lacking
-        r.debt_j[2] += moved * r.now_idle_j / lacking
-        r.debt_j[6] += moved * r.now_out_j / lacking
-        r.debt_j[1] -= moved
-    r.blame_j[6] += r.now_dry_j
+        r.debt_j[CAPACITY] += moved * r.now_lack_j / lacking
+        r.debt_j[CONTROL] += moved * r.now_idle_j / lacking
+        r.debt_j[OUTAGE] += moved * r.now_out_j / lacking
+        r.debt_j[STORAGE] -= moved
+    r.blame_j[OUTAGE] += r.now_dry_j
     if unmet > 0.0:
         share_out(r, unmet)
     owed = r.debt_j.sum()
     # What was not delivered is not owed either.
     left = max(0.0, 1.0 - (r.now_heat_j + unmet) / owed) if owed > 0.0 else 0.0
-    for c in range(7):
+    for c in range(len(CAUSES)):
         r.debt_j[c] *= left
     r.demand_j += r.now_demand_j
     r.unmet_j += r.now_unmet_j
@@ -138,14 +155,14 @@ def share_out(r: Any, unmet: float) -> None:
     """Add *unmet* heat to the causes, by what is owed under each name [J]."""
     storage = storage_debt(r)
     total = storage
-    for c in range(7):
-        if c != 1:
+    for c in range(len(CAUSES)):
+        if c != STORAGE:
             total += r.debt_j[c]
     if total <= 0.0:
-        r.blame_j[1] += unmet
+        r.blame_j[STORAGE] += unmet
         return
-    for c in range(7):
-        weight = storage if c == 1 else r.debt_j[c]
+    for c in range(len(CAUSES)):
+        weight = storage if c == STORAGE else r.debt_j[c]
         r.blame_j[c] += unmet * weight / total
 
 
@@ -190,11 +207,12 @@ def sample(r: Any, row: Any, every_s: float) -> None:
     row[4] = r.least_c
     row[5] = r.unit_s / every_s
     total = (r.demand_j, r.unmet_j, r.heat_j, r.electricity_j, r.auxiliary_j, r.loop_loss_j)
-    for k in range(6):
-        row[6 + k] = total[k] - r.last_j[k]
+    for k in range(len(total)):
+        row[FIRST_TOTAL + k] = total[k] - r.last_j[k]
         r.last_j[k] = total[k]
-    for c in range(7):
-        row[12 + c] = r.blame_j[c] - r.last_j[6 + c]
-        r.last_j[6 + c] = r.blame_j[c]
+    for c in range(len(CAUSES)):
+        k = BY_CAUSE - FIRST_TOTAL + c
+        row[BY_CAUSE + c] = r.blame_j[c] - r.last_j[k]
+        r.last_j[k] = r.blame_j[c]
     r.least_c = math.nan
     r.unit_s = 0.0

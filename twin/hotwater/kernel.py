@@ -24,6 +24,7 @@ from twin.hotwater.column import (
 )
 from twin.hotwater.machine import crossing_s, thermostat, unit_heat
 from twin.hotwater.record import (
+    COLD,
     GRID_S,
     GUARD,
     HEAT_PER_M3_K,
@@ -323,7 +324,7 @@ def dry_step(
         r.warm_since_s = math.inf
         if not r.cold:
             r.cold = 1
-            note(r, r.time_s - h, 0, cold)
+            note(r, r.time_s - h, COLD, cold)
     return h
 
 

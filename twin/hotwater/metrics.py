@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.hotwater.record import CAUSES, HEAT_PER_M3_K, SAMPLES
+from twin.hotwater.record import BY_CAUSE, CAUSES, HEAT_PER_M3_K, SAMPLES
 from twin.hotwater.service import complaints, count_cold_showers, poisson_interval
 from twin.hotwater.system import HotWater, Plant, capacity_ratio
 from twin.hotwater.words import CAUSE_NAMES, COLUMN_NAMES, COLUMN_UNITS
@@ -103,7 +103,7 @@ def unmet_litres(system: HotWater) -> NDArray[np.float64]:
     Missing heat becomes litres with the cold water of its interval: the litres that the heat would
     have warmed from there to the delivery temperature.
     """
-    joules = system.fleet.rows[:, 1:, 12 : 12 + len(CAUSES)].astype(np.float64)
+    joules = system.fleet.rows[:, 1:, BY_CAUSE : BY_CAUSE + len(CAUSES)].astype(np.float64)
     cold = _interval_mean(system, 2)
     lift = (
         np.array([system.fleet.value(p.index, "delivery_c") for p in system.plants])[:, None] - cold

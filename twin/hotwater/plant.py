@@ -12,12 +12,19 @@ from numpy.typing import NDArray
 
 from twin.errors import InputError
 from twin.hotwater.heatpump import CURVES, frost_factor
-from twin.hotwater.record import PLANT, UNITS
+from twin.hotwater.record import HEAT_PER_M3_K, PLANT, UNITS
 
 if TYPE_CHECKING:
     from twin.campus.hotwater import HotWaterPlant
 
-__all__ = ["TANK_BELOW_K", "Healthy", "age_factor", "plant_record", "set_temperatures"]
+__all__ = [
+    "TANK_BELOW_K",
+    "Healthy",
+    "age_factor",
+    "check_setpoint",
+    "plant_record",
+    "set_temperatures",
+]
 
 MULTI_PASS_RISE_K = 6.0
 """Rise of the water on one way through a multi-pass unit at its rating [K]; assumed, makers design
@@ -112,7 +119,7 @@ def plant_record(
     r["lockout_c"] = max(pumps.lockout_c, curve.air_c[0])
     r["hottest_intake_c"] = curve.hottest_entering_c
     r["multi_pass"] = plant.piping == "multi-pass"
-    r["unit_flow_m3_s"] = r["unit_new_w"] / (4.186e6 * MULTI_PASS_RISE_K)
+    r["unit_flow_m3_s"] = r["unit_new_w"] / (HEAT_PER_M3_K * MULTI_PASS_RISE_K)
     r["tank_loss_w_k"] = tank.loss_w_k
     r["room_c"] = math.nan if tank.ambient == "outdoor" else tank.room_c
     r["setpoint_c"] = setpoint

@@ -27,8 +27,14 @@ UNITS = 40
 CAUSES = ("capacity", "storage", "control", "recirculation", "inlet", "demand", "outage")
 """Names of the entries of the contribution ledger, in the order of ``debt_j``."""
 
+CAPACITY, STORAGE, CONTROL, RECIRCULATION, INLET, DEMAND, OUTAGE = range(len(CAUSES))
+"""Their places, for the kernel."""
+
 EVENTS = ("supply-cold", "supply-recovered")
 """Kinds of the events that the kernel notes, by their code."""
+
+COLD, RECOVERED = range(len(EVENTS))
+"""Their codes, for the kernel."""
 
 SAMPLES = (
     "tank_mean_c",
@@ -47,6 +53,10 @@ SAMPLES = (
 )
 """What is written at each recording instant: states, then totals over the interval before."""
 
+FIRST_TOTAL = SAMPLES.index("demand_j")
+BY_CAUSE = SAMPLES.index(f"unmet_{CAUSES[0]}_j")
+"""Where in a row the totals begin, and among them those by cause."""
+
 RING = 128  # slots for parcels per zone; a power of two, so that the ring wraps by a mask
 WRAP = RING - 1
 MOST = 64  # parcels kept per zone; 64 is within 0.1 % of 250 for heat, 0.5 % for unmet heat
@@ -58,9 +68,9 @@ NUDGE_S = 1e-9  # overshoot that puts an event behind us
 LEAST_S = 1e-7  # shortest sub-step
 ROUNDS = 12  # most rounds in which flows and temperatures are settled against each other
 GUARD = 20_000  # sub-steps in one grid step that mean a loop without progress
-CUT_OUT_K = 2.0  # a heat pump stops when its intake is within this of the set-point
-OVERSHOOT_K = 3.0  # a multi-pass heat pump may exceed the set-point by this
-RECOVERED_S = 600.0  # supply counts as recovered when it has stayed warm for this long
+CUT_OUT_K = 2.0  # a heat pump stops when its intake is this near to the set-point (assumed, 1..5)
+OVERSHOOT_K = 3.0  # a multi-pass heat pump may exceed the set-point by this (assumed, 2..5)
+RECOVERED_S = 600.0  # supply has recovered when it has stayed warm for this long (assumed)
 NOTES = 512  # events held until the caller collects them
 
 AIR_FROM_C, AIR_STEP_K, AIR_NODES = -40.0, 1.0, 96
@@ -134,9 +144,9 @@ PLANT = np.dtype(
         ("mixed_m3", np.float64),
         ("starts", np.int64),
         ("cold_s", np.float64),
-        ("debt_j", np.float64, (7,)),
+        ("debt_j", np.float64, (len(CAUSES),)),
         ("healthy_debt_j", np.float64),  # what a healthy plant would owe its tank
-        ("blame_j", np.float64, (7,)),
+        ("blame_j", np.float64, (len(CAUSES),)),
         # within the present grid step
         ("now_mixed_m3", np.float64),
         ("now_warmth", np.float64),  # sum of volume x delivered temperature
@@ -153,7 +163,7 @@ PLANT = np.dtype(
         # since the last recording instant
         ("least_c", np.float64),
         ("unit_s", np.float64),
-        ("last_j", np.float64, (13,)),
+        ("last_j", np.float64, (len(SAMPLES) - FIRST_TOTAL,)),
         # events not yet collected
         ("notes", np.int64),
         ("notes_lost", np.int64),
