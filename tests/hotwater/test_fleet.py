@@ -158,6 +158,14 @@ def test_supply_has_recovered_after_ten_warm_minutes() -> None:
     assert (warm.kind, warm.time_s) == ("supply-recovered", pytest.approx(2600.25, abs=1e-6))
 
 
+def test_events_that_did_not_fit_are_told() -> None:
+    """A plant whose notes have overflowed is an error, not a run with events missing."""
+    of = fleet()
+    of._plants[1]["notes_lost"] = 3
+    with pytest.raises(TwinError, match="plant 1: 3 events did not fit"):
+        list(of.notes())
+
+
 def test_the_first_row_is_time_zero() -> None:
     """With a spin-up its totals are those of the last interval before; without, nothing yet."""
     spun = fleet(start_s=-7200.0)

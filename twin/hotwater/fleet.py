@@ -179,6 +179,10 @@ class Fleet:
                     value=float(r["note_value"][k]),
                     cause=CAUSES[int(r["note_cause"][k])],
                 )
+            if lost := int(r["notes_lost"]):
+                raise TwinError(
+                    f"hot-water plant {plant}: {lost} events did not fit; collect them more often"
+                )
             r["notes"] = 0
 
     def records(self) -> NDArray[Any]:
