@@ -11,11 +11,9 @@ it: ``Curve.holds_frost`` says which, and the factor is never applied on top of 
 References
 ----------
 .. [1] Big Ladder Software, HPWHsim, performance data of Colmac CxV-5 (single- and multi-pass) and
-of
-   Mitsubishi QAHV-N136; BSD-3-Clause. We fitted them; the grids are not part of this project.
+   of Mitsubishi QAHV-N136; BSD-3-Clause. We fitted them; the grids are not part of this project.
 .. [2] ASHRAE Handbook - Fundamentals 2017, chapter 1, equations 5 and 6 (saturation pressure over
-ice
-   and over water) and 20 (humidity ratio).
+   ice and over water) and 20 (humidity ratio).
 """
 
 from __future__ import annotations
@@ -64,8 +62,8 @@ class Curve:
 
     Parameters
     ----------
-    name, label
-        Key in the building files, and what it is.
+    name
+        Key in the building files.
     air_c, leaving_c
         Range of outdoor air and of leaving water in which the figures hold [degC].
     hottest_entering_c
@@ -87,7 +85,6 @@ class Curve:
     """
 
     name: str
-    label: str
     air_c: tuple[float, float]
     leaving_c: tuple[float, float]
     hottest_entering_c: float
@@ -159,7 +156,6 @@ CURVES: dict[str, Curve] = {
     for curve in (
         Curve(
             name="standard",
-            label="air-source, single-pass, R-410A, to 60 degC",
             air_c=(-20.0, 30.0),
             leaving_c=(48.0, 60.0),
             hottest_entering_c=54.0,
@@ -201,7 +197,6 @@ CURVES: dict[str, Curve] = {
         ),
         Curve(
             name="multi-pass",
-            label="air-source, multi-pass, R-410A, to 57 degC",
             air_c=(-20.0, 30.0),
             leaving_c=(40.0, 60.0),
             hottest_entering_c=56.0,
@@ -242,7 +237,6 @@ CURVES: dict[str, Curve] = {
         ),
         Curve(
             name="co2",
-            label="air-source, single-pass, CO2, to 80 degC",
             air_c=(-25.0, 40.0),
             leaving_c=(55.0, 80.0),
             hottest_entering_c=40.0,
@@ -280,7 +274,6 @@ CURVES: dict[str, Curve] = {
         ),
         Curve(
             name="low-ambient",
-            label="air-source, single-pass, R-454B with vapour injection, to 60 degC",
             air_c=(-26.0, 35.0),
             leaving_c=(48.0, 60.0),
             hottest_entering_c=54.0,
@@ -370,7 +363,8 @@ def curve_tables(pairs: list[tuple[str, float]]) -> tuple[Floats, Floats]:
     """Tabulate capacity ratio and COP for (family, set-point) pairs, for the compiled kernel.
 
     Outdoor air is held at the ends of a curve's range: below it the plant locks its units out,
-    above it the last value stands. Entering water likewise.
+    above it the last value stands. Entering water likewise, and a set-point beyond the range of
+    leaving water is taken at its end.
 
     Returns
     -------
