@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import subprocess
 import sys
 from collections.abc import Callable
@@ -23,6 +24,8 @@ from twin.report.language import Words
 from twin.report.loads import units_chart, unmet_chart
 from twin.report.timeline import stretches, timeline_chart
 from twin.report.view import RunView
+from twin.runs.reading import StoredRun
+from twin.runs.writing import write_run
 
 DRAWN = (
     buildings_chart, causes_chart, weather_chart, delivered_chart, unmet_chart, tank_chart,
@@ -187,3 +190,15 @@ def test_drawing_imports_no_chart_library(tmp_path: Path) -> None:
         [sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=root
     )
     assert told.stdout.strip() == "[]"
+
+
+def test_the_limit_of_comfort_is_the_runs_own(tmp_path: Path) -> None:
+    """Hours too cold are told beside the limit that they were counted against, whatever it is."""
+    made = rehearsal.outcome()
+    plants = made.tables["hotwater.plants"]
+    columns = dict(plants.columns) | {"comfort_c": [39.0] * plants.row_count}
+    tables = dict(made.tables) | {"hotwater.plants": dataclasses.replace(plants, columns=columns)}
+    folder = write_run(dataclasses.replace(made, tables=tables), runs=tmp_path)
+    view = RunView(StoredRun(folder), Words("en"))
+    assert view.comfort_c == 39.0
+    assert "Below 39 °C" in [tile.label for tile in view.plant_tiles(view.plants[0])]

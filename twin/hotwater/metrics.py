@@ -78,6 +78,7 @@ def plant_results(system: HotWater, campus: Campus) -> list[PlantResult]:
             "showers": float(total.sum()),
             "cold_showers": float(cold.sum()),
             "minimum_delivered_c": _minimum(delivered),
+            "comfort_c": comfort,
             "hours_cold": gone("cold_s") / 3600.0,
             "heat_kwh": made / KWH,
             "electricity_kwh": used / KWH,

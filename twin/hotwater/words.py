@@ -70,6 +70,7 @@ COLUMN_NAMES: Mapping[str, Name] = {
     "cold_showers": Name(en="Gone cold", zh="变凉"),
     "complaints": Name(en="Complaints", zh="投诉"),
     "minimum_delivered_c": Name(en="Coldest delivered", zh="最低供水温度"),
+    "comfort_c": Name(en="Cold below", zh="偏凉界限"),
     "hours_cold": Name(en="Hours too cold", zh="偏凉小时"),
     "heat_kwh": Name(en="Heat made", zh="制热量"),
     "electricity_kwh": Name(en="Electricity", zh="用电"),

@@ -26,7 +26,7 @@ __all__ = ["RunView", "Tile"]
 Tone = Literal["good", "bad", "plain"]
 
 COMFORT_C: Final = 40.0
-"""Below this a shower is cold [degC]; the hours in the tables are counted against it."""
+"""Below this a shower is cold [degC], in a run whose table of plants does not say."""
 
 PARTS: Final[dict[str, str]] = {
     "tank": "tank",
@@ -97,8 +97,8 @@ class RunView:
 
     @property
     def comfort_c(self) -> float:
-        """Below this a shower is cold [degC]."""
-        return COMFORT_C
+        """Below this a shower is cold [degC]: what the hours in the tables are counted against."""
+        return float(self.plants[0].get("comfort_c", COMFORT_C)) if self.plants else COMFORT_C
 
     # -- series and tables --------------------------------------------------------------------
 
@@ -149,7 +149,7 @@ class RunView:
 
     def unit_count(self, plant: Mapping[str, Any]) -> int | None:
         """Return how many heat pumps the plant has, None when the run does not say."""
-        count = plant.get("units", plant.get("heat_pumps"))
+        count = plant.get("units")
         return None if count is None else int(count)
 
     def unmet_by_hour(
@@ -161,11 +161,7 @@ class RunView:
         if "hotwater.hours" not in self.run.tables:
             return None
         columns = self.run.table("hotwater.hours").columns
-        hours = (
-            np.asarray(columns["hour"], dtype=float)
-            if "hour" in columns
-            else np.asarray(columns["time_s"], dtype=float) / 3600
-        )
+        hours = np.asarray(columns["time_s"], dtype=float) / 3600
         by_cause = {
             cause: np.asarray(columns[f"cause_{cause}_litres"], dtype=float)
             for cause in CAUSES
