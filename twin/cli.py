@@ -27,7 +27,6 @@ from twin.errors import DocumentError, TwinError, UnknownName
 __all__ = ["main", "parser"]
 
 OK: Final = 0
-BREACHED: Final = 1
 MISUSED: Final = 2
 BROKEN: Final = 3
 INTERRUPTED: Final = 130

@@ -44,10 +44,6 @@ EVENT_KINDS: Final[dict[str, str]] = {
     "power-restored": "Power restored",
     "starved": "Without supply",
     "supplied": "Supplied again",
-    "unit-stopped": "Unit stopped",
-    "unit-started": "Unit started",
-    "supply-shut": "Supply shut",
-    "supply-opened": "Supply open again",
     "supply-cold": "Hot water too cold",
     "supply-recovered": "Hot water warm again",
     "switched-off": "Switched off",
@@ -56,7 +52,6 @@ EVENT_KINDS: Final[dict[str, str]] = {
     "residents-concentrated": "Residents moved together",
     "capacity-fell": "Less heat in the cold",
     "decision-taken": "Decision taken",
-    "decision-ended": "Decision ended",
     "demand-surge": "More use than usual",
 }
 """What each kind of event is called."""
@@ -89,10 +84,6 @@ CHINESE: Final[dict[str, str]] = {
     "Power restored": "恢复供电",
     "Without supply": "失去供应",
     "Supplied again": "恢复供应",
-    "Unit stopped": "机组停机",
-    "Unit started": "机组启动",
-    "Supply shut": "停止供水",
-    "Supply open again": "恢复供水",
     "Hot water too cold": "热水过冷",
     "Hot water warm again": "热水恢复",
     "Switched off": "关闭",
@@ -101,7 +92,6 @@ CHINESE: Final[dict[str, str]] = {
     "Residents moved together": "集中住宿",
     "Less heat in the cold": "低温出力下降",
     "Decision taken": "采取措施",
-    "Decision ended": "措施结束",
     "More use than usual": "用水增加",
     # weather
     "Air": "气温",

@@ -19,13 +19,11 @@ LOOK: Final[dict[str, tuple[str, str]]] = {
     "equipment-failed": ("@line-5", "/"),
     "power-lost": ("@line-4", "x"),
     "starved": ("@line-4", "."),
-    "unit-stopped": ("@line-6", "-"),
-    "supply-shut": ("@line-3", "."),
     "supply-cold": ("@line-2", ""),
 }
 """Colour and pattern of each kind of stretch."""
 
-GATHERED: Final = ("starved", "unit-stopped")
+GATHERED: Final = ("starved",)
 """Kinds that befall many assets at once: all of them share one row."""
 
 MOST_ROWS: Final = 16

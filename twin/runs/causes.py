@@ -20,9 +20,7 @@ ENDS: Final[Mapping[str, frozenset[str]]] = {
     "power-lost": frozenset({"power-restored"}),
     "starved": frozenset({"supplied"}),
     "supply-cold": frozenset({"supply-recovered"}),
-    "supply-shut": frozenset({"supply-opened"}),
     "switched-off": frozenset({"switched-on"}),
-    "unit-stopped": frozenset({"unit-started"}),
 }
 """Which kinds of event are trouble for their asset, and which kinds end it there. All other kinds
 are told only as links of a chain; trouble that nothing ends would have an empty set."""

@@ -67,11 +67,6 @@ class StoredRun:
         """The names of the tables."""
         return tuple(self.manifest.tables)
 
-    @cached_property
-    def events_by_id(self) -> dict[int, Event]:
-        """All events by their id."""
-        return {event.id: event for event in self.events()}
-
     def events(self) -> list[Event]:
         """Return all events in order of time."""
         columns = self._columns(EVENTS)
