@@ -16,8 +16,8 @@ class Restart:
     """The rule that an outage leaves with those whom it has stopped.
 
     ``automatic`` equipment starts by itself *delay_s* after its supply has returned. ``manual``
-    equipment waits for somebody: *delay_s* is how long that takes, and ``math.inf`` (the
-    default for it is for the caller to say) means until :meth:`~twin.engine.Assets.restart`.
+    equipment waits for somebody: *delay_s* is how long that takes, and ``math.inf`` means until
+    :meth:`~twin.engine.Assets.restart`.
     """
 
     mode: Literal["automatic", "manual"] = "automatic"

@@ -56,8 +56,9 @@ class Balance:
     """One conserved quantity over the run; ``in_ = out + stored`` but for rounding.
 
     ``kind`` says what is conserved (``energy_kwh``, ``water_litres``, ``people``) and thereby
-    the unit of the three amounts; ``relative_error`` is |in - out - stored| over the larger of
-    the amounts.
+    the unit of the three amounts; ``relative_error`` is |in - out - stored| over what went in and
+    what was there at the beginning together; of a sum, the errors of its parts added up, over the
+    largest of its amounts.
     """
 
     id: str

@@ -339,7 +339,7 @@ for _family, _file, _box in (
 
 @suite.row(
     "hotwater.reference-cases",
-    "figures of the shared analytic cases that differ from the literals of this suite",
+    "figures of the analytic cases of reference that differ from the literals of this suite",
     expected=0.0,
     tolerance=0.0,
     unit="figures",
