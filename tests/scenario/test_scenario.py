@@ -165,6 +165,16 @@ decisions:
             ),
         ),
         (
+            (
+                "outages: [{asset: feeder-b, from: 2025-01-23 18:00, to: 2025-01-23 19:00, "
+                "restart: {mode: manual}}]"
+            ),
+            (
+                "9:84: outages[0].restart: mode manual has no delay_min; give the minutes until "
+                "somebody has come, such as 60"
+            ),
+        ),
+        (
             "outages: [{asset: feeder-b, from: tomorrow, to: 2025-01-23 18:00}]",
             (
                 "9:35: outages[0].from: got 'tomorrow'; must be a local date and time "

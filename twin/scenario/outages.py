@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
 from twin.model import Id, Model
 from twin.scenario.when import Window
@@ -20,7 +20,16 @@ class Restart(Model):
     """``automatic``: its own control restarts it; ``manual``: somebody has to go and do it."""
     delay_min: float = Field(default=3.0, ge=0.0, le=7 * 24 * 60)
     """Minutes from the return of supply to the restart (assumed; automatic: 0..10, the
-    anti-short-cycle timer of a compressor; manual: 15..240, somebody has to come)."""
+    anti-short-cycle timer of a compressor; manual: 15..240, somebody has to come, and must be
+    given)."""
+
+    @model_validator(mode="after")
+    def _somebody_takes_time(self) -> Self:
+        if self.mode == "manual" and "delay_min" not in self.model_fields_set:
+            raise ValueError(
+                "mode manual has no delay_min; give the minutes until somebody has come, such as 60"
+            )
+        return self
 
 
 class Outage(Window):
