@@ -64,7 +64,11 @@ class People(Model):
 
 
 class PlantRoom(Model):
-    """A room below ground that holds machines: the first to be flooded."""
+    """A room below ground that holds machines: the first to be flooded.
+
+    What stands in it needs it dry; an event may say that it no longer is. No run of this version
+    computes water in it.
+    """
 
     id: Id
     """Begins with the building's id and a dot, e.g. ``library.pump-room``."""

@@ -28,14 +28,15 @@ class Tariff(Model):
     electricity_cny_kwh: NonNegative = 0.65
     """Price of electricity [CNY/kWh]."""
     source: str = "campus accounts"
-    """Where the price comes from."""
+    """Where the price comes from, for whoever reads the file."""
 
 
 class Service(Model):
     """How people answer when a service fails them."""
 
     complaint_reporting_rate: Fraction
-    """Complaints received for each person served cold on a day; fitted, see `source`."""
+    """Chance that a person whose shower went cold complains; once in a run at most. Fitted, see
+    `source`."""
     source: Words
     """What it was fitted to, in both languages or in one for both."""
 
@@ -46,11 +47,13 @@ class CampusFile(Model):
     id: Id
     name: Name
     region: str
-    """Province and climate zone, in words."""
+    """Province and climate zone, in words, for whoever reads the file."""
     latitude_deg: Annotated[float, Field(ge=-90, le=90)]
+    """North [deg]; tells in which months a warm series of air is suspect."""
     longitude_deg: Annotated[float, Field(ge=-180, le=180)]
+    """East [deg]; kept, no run of this version looks at it."""
     elevation_m: Annotated[float, Field(ge=-430, le=6000)]
-    """Ground above sea level [m]."""
+    """Ground above sea level [m]; kept, the air of this version is that of sea level."""
     tariff: Tariff = Tariff()
     service: Service
     timetable: Timetable

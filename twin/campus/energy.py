@@ -15,7 +15,7 @@ __all__ = ["AirConditioning", "Microgrid", "Power"]
 
 
 class Power(Model):
-    """How a building hangs on the campus's network."""
+    """How a building hangs on the campus's network. The panel's rating limits nothing yet."""
 
     supplied_by: Annotated[tuple[Id, ...], Field(min_length=1)]
     """Transformers that can feed the panel; any one is enough."""
@@ -41,7 +41,11 @@ class Power(Model):
 
 
 class AirConditioning(Model):
-    """The building's cooling and heating by outdoor units."""
+    """The building's cooling and heating by outdoor units.
+
+    Checked and listed; a unit can fail or lose power, but no run of this version counts what it
+    uses or how warm the rooms are.
+    """
 
     controlled: bool
     """True: run by the campus's optimising controller under the energy contract."""
@@ -74,7 +78,11 @@ class AirConditioning(Model):
 
 
 class Microgrid(Model):
-    """Photovoltaics and a battery on the building's own direct-current bus."""
+    """Photovoltaics and a battery on the building's own direct-current bus.
+
+    Checked and listed; no run of this version counts its power. Where a panel names the battery
+    among its suppliers, that counts as never empty.
+    """
 
     pv_kw: Positive
     """Peak power of the modules [kW]."""

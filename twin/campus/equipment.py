@@ -2,6 +2,9 @@
 
 Every kind carries the same five facts (id, name, where, year, needs) and its own ratings. A kind
 is added by one class here and its place in `Equipment`.
+
+A run of this version follows what equipment needs, where it stands, and whether it works. Ratings
+are checked and shown; no result depends on them yet.
 """
 
 from __future__ import annotations
@@ -28,7 +31,8 @@ class EquipmentBase(Model):
     """Begins with the building's id and a dot, e.g. ``library.booster``."""
 
     kind: str
-    """What it is; fixes the ratings that may follow."""
+    """What it is; fixes the ratings that may follow. Ratings are checked and shown; no run of this
+    version computes with them."""
 
     name: Name
 
@@ -114,7 +118,11 @@ class Transformer(EquipmentBase):
 
 
 class Generator(EquipmentBase):
-    """A stand-by diesel set."""
+    """A stand-by diesel set.
+
+    In this version it counts as running at once and for as long as it is whole: neither the start
+    nor the fuel is looked at.
+    """
 
     runs_on_power: ClassVar[bool] = False
 

@@ -183,7 +183,10 @@ class Demand(Model):
 
 
 class DesignBasis(Model):
-    """What the designer assumed; kept because it explains the plant that was built."""
+    """What the designer assumed; kept because it explains the plant that was built.
+
+    Results show the margin beside what is left of it; nothing else of it enters a run.
+    """
 
     margin: Annotated[float, Field(ge=-0.5, le=2)] = 0.08
     """Heat-pump capacity over the design load, less one."""

@@ -1,6 +1,10 @@
 """The site: what lies between the buildings and feeds them, and what stands ready for the worst.
 
 Networks are kept simple on purpose: each part has an id, a line on the map, and what it hangs on.
+
+A run of this version follows who feeds whom: incoming supplies, feeders and water mains that fail
+or are cut. Sizes and ratings, roads, drains, assembly points, crews, stores and paving are checked
+and kept with the campus (the dashboard draws the roads); no result depends on them yet.
 """
 
 from __future__ import annotations
@@ -38,7 +42,7 @@ Line = Annotated[tuple[PlanPoint, ...], Field(min_length=2)]
 
 
 class GridSupply(Model):
-    """An incoming cable of the public network."""
+    """An incoming cable of the public network. Its rating limits nothing in this version."""
 
     id: Id
     name: Name
@@ -47,7 +51,10 @@ class GridSupply(Model):
 
 
 class Feeder(Model):
-    """A 10 kV ring or radial on the campus, from the switching station to the substations."""
+    """A 10 kV ring or radial on the campus, from the switching station to the substations.
+
+    Its rating limits nothing in this version.
+    """
 
     id: Id
     name: Name
@@ -61,7 +68,7 @@ class Feeder(Model):
 
 
 class WaterMain(Model):
-    """A connection to the town's water."""
+    """A connection to the town's water. Size and pressure limit nothing in this version."""
 
     id: Id
     name: Name
@@ -71,7 +78,7 @@ class WaterMain(Model):
 
 
 class Road(Model):
-    """A road or a fire lane."""
+    """A road or a fire lane. Drawn on the map; no run of this version looks at it."""
 
     id: Id
     name: Name
@@ -85,7 +92,7 @@ class Road(Model):
 
 
 class Drain(Model):
-    """A storm drain."""
+    """A storm drain. Checked and kept; no run of this version looks at it."""
 
     id: Id
     name: Name
@@ -103,7 +110,7 @@ class Drain(Model):
 
 
 class AssemblyPoint(Model):
-    """Open ground on which people gather."""
+    """Open ground on which people gather. Checked and kept; no run of this version looks at it."""
 
     id: Id
     name: Name
@@ -118,7 +125,10 @@ class AssemblyPoint(Model):
 
 
 class Crew(Model):
-    """People on call, as a resource: no names, only how many and what they can do."""
+    """People on call, as a resource: no names, only how many and what they can do.
+
+    Checked and kept; no run of this version looks at it.
+    """
 
     id: Id
     name: Name
@@ -153,7 +163,7 @@ class Stock(Model):
 
 
 class Store(Model):
-    """Emergency stores."""
+    """Emergency stores. Checked and kept; no run of this version looks at them."""
 
     id: Id
     name: Name
@@ -163,7 +173,10 @@ class Store(Model):
 
 
 class PvPaving(Model):
-    """Photovoltaic paving: modules that people walk on."""
+    """Photovoltaic paving: modules that people walk on.
+
+    Checked and listed; no run of this version counts its power.
+    """
 
     id: Id
     name: Name

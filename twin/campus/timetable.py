@@ -4,6 +4,9 @@ Everybody belongs to one building (`twin.campus.building.People`). The timetable
 each group to kinds of building; who is sent nowhere is at home: residents in their dormitory,
 staff at their place of work while they are on the campus, all others off the campus. So every
 person is in exactly one place at every hour, whatever the shares.
+
+Of all this a run of this version takes who sleeps in which dormitory (`residents_staying`); people
+by the hour are there for `twin.campus.presence`.
 """
 
 from __future__ import annotations
@@ -70,7 +73,10 @@ def _by_hour(shares: Shares) -> tuple[float, ...]:
 
 
 class GroupPlan(Model):
-    """Where one group is through one kind of day, as shares of the whole group."""
+    """Where one group is through one kind of day, as shares of the whole group.
+
+    Checked and kept; no run of this version looks at it.
+    """
 
     at: dict[BuildingKind, Shares] = {}
     """Share of the group in each kind of building. Spread over the buildings of that kind by
@@ -112,7 +118,8 @@ class DayPlan(Model):
     """Shares of all staff who are away from their own place of work, at lunch or in class."""
 
     staff_on_campus: Shares = {}
-    """Share of all staff who are on the campus at all; none outside these hours."""
+    """Share of all staff who are on the campus at all; none outside these hours. Checked and kept;
+    no run of this version looks at it."""
 
     @model_validator(mode="after")
     def _staff_come_first(self) -> Self:

@@ -84,7 +84,8 @@ class AuxiliaryHeat(_PlantWindow):
     power_kw: float | None = Field(default=None, gt=0.0, le=2000.0)
     """Power brought in for each plant [kW]; empty: the heater that is installed."""
     supply_below_c: float | None = Field(default=None, ge=20.0, le=75.0)
-    """Heat only while the supply is colder than this [degC]; empty: all the time."""
+    """Heat only while the supply is colder than this [degC], and no further; empty: up to the
+    set-point. Below the temperature wanted at the tap it counts as that temperature."""
 
 
 class SupplyWindows(_PlantWindow):

@@ -43,7 +43,7 @@ class Limit(Model):
     name: Name
     """What is promised, in words."""
     source: str = Field(default="assumed", min_length=1)
-    """Who promised it, or ``assumed``."""
+    """Who promised it, or ``assumed``, for whoever reads the file."""
 
     @model_validator(mode="after")
     def _bounds_something(self) -> Self:

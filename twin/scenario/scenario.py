@@ -73,9 +73,9 @@ class Scenario(Model):
     assumptions: tuple[Words, ...] = ()
     """What is assumed rather than known, for the reader of the report."""
     notes: tuple[Words, ...] = ()
-    """Further remarks for the reader of the report."""
+    """Further remarks; the dashboard shows them beside the assumptions."""
     sources: tuple[Source, ...] = ()
-    """Where the figures come from."""
+    """Where the figures come from; the dashboard shows them beside the assumptions."""
 
     @property
     def ends(self) -> datetime:
