@@ -28,7 +28,7 @@ __all__ = [
 Kind = Literal["buildings", "scenarios", "dashboard"]
 
 CAMPUS_FILE = "campus.yaml"
-"""The file that makes a folder a campus."""
+"""The file that makes a folder a campus; every other ``.yaml`` beside it is a building."""
 
 _PACKAGE = Path(__file__).resolve().parent
 

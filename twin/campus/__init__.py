@@ -22,7 +22,7 @@ from twin.campus.hotwater import (
     Recirculation,
     Tank,
 )
-from twin.campus.load import CAMPUS_FILE, load_campus
+from twin.campus.load import load_campus
 from twin.campus.plan import Corridor, Door, Exit, Room, Stair, Storey
 from twin.campus.presence import away, presence
 from twin.campus.schema import building_schema, campus_schema
@@ -30,7 +30,6 @@ from twin.campus.site import Site
 from twin.campus.timetable import Timetable
 
 __all__ = [
-    "CAMPUS_FILE",
     "SITE",
     "AssetSpec",
     "Auxiliary",

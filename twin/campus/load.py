@@ -9,6 +9,7 @@ from typing import TypeVar
 from twin.campus.building import Building
 from twin.campus.campus import Campus, CampusFile
 from twin.campus.check import problems_across
+from twin.catalog import CAMPUS_FILE
 from twin.documents import (
     Document,
     Judgement,
@@ -21,10 +22,7 @@ from twin.errors import DocumentError, Problem
 from twin.model import Model
 from twin.overrides import Override, apply, building_ids, for_building, under
 
-__all__ = ["CAMPUS_FILE", "load_campus"]
-
-CAMPUS_FILE = "campus.yaml"
-"""The file that makes a folder a campus; every other ``.yaml`` beside it is a building."""
+__all__ = ["load_campus"]
 
 M = TypeVar("M", bound=Model)
 
