@@ -193,10 +193,11 @@ class DesignBasis(Model):
 
     design_hours: Annotated[float, Field(gt=0, le=24)] = 16
     """Hours of the day in which the units were meant to make the day's water [h]; 8 to 16 in
-    GB 50015-2019 6.6.7."""
+    GB 50015-2019 6.6.7 (text recalled)."""
 
     litres_60c_per_person_day: Positive = 45
-    """Design quota at 60 degC [L]; GB 50015-2019 table 6.2.1-1, dormitory, mean day 40 to 55."""
+    """Design quota at 60 degC [L]; GB 50015-2019 table 6.2.1-1 (text recalled), dormitory, mean day
+    40 to 55."""
 
     cold_water_c: Annotated[float, Field(ge=0, le=30)] = 5
     """Design temperature of the cold water [degC]; 5 for most of Jiangsu, surface water."""

@@ -21,7 +21,8 @@ __all__ = [
 ]
 
 SetpointC = Annotated[float, Field(ge=40.0, le=75.0)]
-"""Stored-water temperature [degC]; GB 50015-2019 6.2.6 delivers 55..65 from heaters."""
+"""Stored-water temperature [degC]; GB 50015-2019 6.2.6 (text recalled) delivers 55..65 from
+heaters."""
 
 
 class _PlantWindow(Window):
