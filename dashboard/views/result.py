@@ -145,7 +145,7 @@ def chain_list(view: RunView, asset: str) -> None:
                 count=len(chain.episodes),
                 hours=said.duration(chain.total_s),
             )
-            steps.append(f"{len(steps) + 1}. {often}")
+            steps[-1] += f" · {often}"
         st.markdown("\n".join(steps))
 
 

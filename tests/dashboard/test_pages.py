@@ -166,7 +166,7 @@ def test_runs_are_compared_with_the_first_as_base(
     test = opened("compare", lang="en", beside=[worse.id, better.id])
     tables = "\n".join(str(table.value) for table in test.table)
     assert "▲ better" in tables
-    assert "Least is short in B" in said(test)
+    assert "Least is missing in B" in said(test)
 
 
 def test_assumptions_tell_how_to_repeat_the_run(run: StoredRun) -> None:

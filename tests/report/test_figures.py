@@ -137,7 +137,7 @@ def test_runs_are_compared_on_the_same_axes(view: RunView, calm: RunView) -> Non
     assert bars is not None
     assert lines is not None
     assert bars.rows == (("snap", 18752), ("calm", 0))
-    assert "Least is short in calm (0 L)" in bars.reading
+    assert "Least is missing in calm (0 L)" in bars.reading
     assert [trace["name"] for trace in lines.figure["data"]] == ["snap", "calm"]
 
 

@@ -156,11 +156,12 @@ def _print_causes(terminal: Terminal, view: RunView) -> None:
     table = terminal.table("", "", "", "", left=2, title=words("Why hot water fell short"))
     table.show_header = False
     for cause, litres in causes.items():
+        share = 100 * litres / total
         table.add_row(
             words.cause(cause),
             _bar(litres / max(causes.values())),
             words.quantity(round(litres), "litres"),
-            words.quantity(round(100 * litres / total), "percent"),
+            words.quantity(share if share < 1 else round(share), "percent"),
         )
     terminal.show(table)
 

@@ -28,7 +28,7 @@ def buildings_chart(view: RunView, *, most: int = 14) -> Chart | None:
     data = []
     for cause in CAUSES:
         litres = [_cell(plant, f"cause_{cause}_litres") for plant in plants]
-        if sum(litres) > 0:
+        if cause in view.causes:
             data.append(_bar(words.cause(cause), litres, labels, cause, words.unit("litres")))
     totals = [_cell(plant, "unmet_litres") for plant in plants]
     height = 120 + 28 * len(plants) + LEGEND_ROW_PX * len(data)
@@ -37,7 +37,9 @@ def buildings_chart(view: RunView, *, most: int = 14) -> Chart | None:
         words("Litres short"), tickformat="~s", nticks=5, tickangle=0, rangemode="tozero"
     )
     drawing["xaxis"]["range"] = [0, max(totals) * 1.22]
-    drawing["yaxis"] = value_axis("", type="category", autorange="reversed", showgrid=False)
+    drawing["yaxis"] = value_axis(
+        "", type="category", autorange="reversed", showgrid=False, ticklabelstandoff=6
+    )
     drawing["annotations"] = [
         {
             "x": total,
@@ -94,23 +96,21 @@ def causes_chart(view: RunView) -> Chart | None:
                 "color": [f"@cause-{cause}" for cause in causes],
                 "pattern": pattern([PATTERNS[cause] for cause in causes]),
             },
-            "text": [
-                f"{words.quantity(round(litres), 'litres')} · "
-                f"{words.quantity(round(100 * litres / total, 1), 'percent')}"
-                for litres in causes.values()
-            ],
+            "text": [words.quantity(100 * litres / total, "percent") for litres in causes.values()],
             "textposition": "outside",
             "cliponaxis": False,
             "textfont": {"color": "@ink"},
-            "hovertemplate": "%{y}: %{text}<extra></extra>",
+            "hovertemplate": f"%{{y}}: %{{x:,}} {words.unit('litres')} · %{{text}}<extra></extra>",
         }
     ]
     height = 74 + 42 * len(causes)
     drawing = layout(height_px=height, showlegend=False, hovermode="closest", bargap=0.4)
     drawing["xaxis"] = value_axis(
-        words("Litres short"), tickformat="~s", range=[0, max(causes.values()) * 1.6]
+        words("Litres short"), tickformat="~s", range=[0, max(causes.values()) * 1.3]
     )
-    drawing["yaxis"] = value_axis("", type="category", autorange="reversed", showgrid=False)
+    drawing["yaxis"] = value_axis(
+        "", type="category", autorange="reversed", showgrid=False, ticklabelstandoff=6
+    )
     first = next(iter(causes))
     return Chart(
         id="causes",
@@ -152,14 +152,16 @@ def compare_bars(views: Sequence[RunView], labels: Sequence[str]) -> Chart | Non
     drawing["xaxis"] = value_axis(
         words("Litres short"), tickformat="~s", nticks=5, tickangle=0, rangemode="tozero"
     )
-    drawing["yaxis"] = value_axis("", type="category", autorange="reversed", showgrid=False)
+    drawing["yaxis"] = value_axis(
+        "", type="category", autorange="reversed", showgrid=False, ticklabelstandoff=6
+    )
     totals = [sum(view.causes.values()) for view in views]
     order = sorted(range(len(views)), key=totals.__getitem__)
     return Chart(
         id="compare-causes",
         title=words("Hot water short, run beside run"),
         reading=words(
-            "Least is short in {best} ({least}), most in {worst} ({most}).",
+            "Least is missing in {best} ({least}), most in {worst} ({most}).",
             best=labels[order[0]],
             least=words.quantity(round(totals[order[0]]), "litres"),
             worst=labels[order[-1]],
@@ -215,7 +217,7 @@ def compare_lines(
     drawing = layout(height_px=height)
     longest = max(views, key=lambda view: view.length_s)
     drawing["xaxis"] = time_axis(words, views[0].start, views[0].at(longest.length_s))
-    drawing["yaxis"] = value_axis(words("Delivered temperature (°C)"))
+    drawing["yaxis"] = value_axis(words("Supply temperature (°C)"))
     drawing["shapes"] = [
         {
             "type": "line", "xref": "paper", "x0": 0, "x1": 1, "y0": comfort, "y1": comfort,
@@ -225,7 +227,7 @@ def compare_lines(
     name = next((view.label(plant) for view in views if (plant := view.plant(building))), building)
     return Chart(
         id="compare-delivered",
-        title=words("Temperature delivered at {building}", building=name),
+        title=words("Supply temperature at {building}", building=name),
         reading=words(
             "The dashed line marks {limit} °C; dates are those of the first run.",
             limit=words.number(comfort),

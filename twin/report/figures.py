@@ -130,8 +130,8 @@ def delivered_chart(view: RunView) -> Chart | None:
         worst,
         signal="supply_c",
         id_="delivered",
-        title=words("Temperature delivered by the worst plants"),
-        axis=words("Delivered temperature (°C)"),
+        title=words("Supply temperature of the worst plants"),
+        axis=words("Supply temperature (°C)"),
     )
     if chart is None:
         return None
@@ -143,7 +143,7 @@ def delivered_chart(view: RunView) -> Chart | None:
     else:
         reading = words(
             "{count} of {all} plants deliver water below {limit} °C; "
-            "{worst} for the longest, {hours} in all, down to {lowest}.",
+            "{worst} for the longest, {hours} in all, down to {lowest} at the taps.",
             count=len(short),
             all=len(view.plants),
             limit=words.number(comfort),
@@ -193,7 +193,7 @@ def plant_chart(view: RunView, plant: dict[str, Any]) -> Chart | None:
     data, columns = [], [words("Day")]
     days: list[list[Any]] = []
     signals = (
-        ("supply_c", words("Delivered"), *LINES[0]),
+        ("supply_c", words("Supply"), *LINES[0]),
         ("tank_mean_c", words("Tank, mean"), *LINES[1]),
     )
     for signal, name, colour, dash in signals:
@@ -215,7 +215,7 @@ def plant_chart(view: RunView, plant: dict[str, Any]) -> Chart | None:
         id="plant",
         title=words("{plant}: what it delivers and what it holds", plant=view.label(plant)),
         reading=words(
-            "The coldest water delivered has {lowest}; it is below {limit} °C for {hours}.",
+            "The coldest water at the taps has {lowest}; it is below {limit} °C for {hours}.",
             lowest=words.quantity(_rounded(plant.get("minimum_delivered_c")), "degC"),
             limit=words.number(view.comfort_c),
             hours=words.quantity(_rounded(plant.get("hours_cold")), "h"),

@@ -114,7 +114,7 @@ def unmet_chart(view: RunView) -> Chart | None:
     data = []
     for cause in CAUSES:
         litres = by_cause.get(cause)
-        if litres is None or not litres.sum() > 0:
+        if litres is None or cause not in view.causes:
             continue
         folded = np.add.reduceat(litres, np.arange(0, len(litres), width_h))
         data.append(
@@ -149,7 +149,7 @@ def unmet_chart(view: RunView) -> Chart | None:
         )
         for cause, litres in by_cause.items():
             day[cause] += float(litres[position])
-    shown = [cause for cause in CAUSES if cause in by_cause and by_cause[cause].sum() > 0]
+    shown = [cause for cause in CAUSES if cause in by_cause and cause in view.causes]
     return Chart(
         id="unmet",
         title=words("Hot water short, by cause"),

@@ -133,13 +133,13 @@ def _why(view: RunView, charts: Mapping[str, Chart]) -> str:
                 f"{escape(view.event_text(event))}</li>"
                 for event in chain.links
             )
-            often = words(
-                "{count} times, {hours} in all",
-                count=len(chain.episodes),
-                hours=words.duration(chain.total_s),
-            )
             if len(chain.episodes) > 1:
-                steps += f"<li>{escape(often)}</li>"
+                often = words(
+                    "{count} times, {hours} in all",
+                    count=len(chain.episodes),
+                    hours=words.duration(chain.total_s),
+                )
+                steps = f"{steps.removesuffix('</li>')} · {escape(often)}</li>"
             told += f'<ol class="chain">{steps}</ol>'
     return told
 
@@ -184,7 +184,7 @@ def _closure(view: RunView) -> str:
     )
     columns = (
         words("Where"),
-        words("What"),
+        words("Item"),
         words("In"),
         words("Out"),
         words("Stayed"),

@@ -108,14 +108,14 @@ CHINESE: Final[dict[str, str]] = {
         "最低气温 {lowest}，出现在 {moment}；共有 {hours}低于 0 °C。"
     ),
     # delivered, tank, units
-    "Temperature delivered by the worst plants": "最差几处的供水温度",
-    "Delivered temperature (°C)": "供水温度（°C）",
+    "Supply temperature of the worst plants": "最差几处的供水温度",
+    "Supply temperature (°C)": "供水温度（°C）",
     "{limit} °C: colder is a cold shower": "{limit} °C：低于此为冷水澡",
     "No plant delivers water below {limit} °C.": "没有一处供水低于 {limit} °C。",
     "{count} of {all} plants deliver water below {limit} °C; {worst} for the longest, "
-    "{hours} in all, down to {lowest}.": (
+    "{hours} in all, down to {lowest} at the taps.": (
         "{all} 处热水站中有 {count} 处供水低于 {limit} °C；"
-        "{worst}持续最久，共 {hours}，最低 {lowest}。"
+        "{worst}持续最久，共 {hours}，龙头出水最低 {lowest}。"
     ),
     "Heat in store: mean tank temperature of the worst plants": "蓄热：最差几处的水箱平均温度",
     "Mean tank temperature (°C)": "水箱平均温度（°C）",
@@ -157,11 +157,11 @@ CHINESE: Final[dict[str, str]] = {
     "What it means": "含义",
     # comparing
     "Hot water short, run beside run": "各次演练的热水缺口",
-    "Least is short in {best} ({least}), most in {worst} ({most}).": (
+    "Least is missing in {best} ({least}), most in {worst} ({most}).": (
         "缺口最小的是“{best}”（{least}），最大的是“{worst}”（{most}）。"
     ),
     "Run": "演练",
-    "Temperature delivered at {building}": "{building}的供水温度",
+    "Supply temperature at {building}": "{building}的供水温度",
     "The dashed line marks {limit} °C; dates are those of the first run.": (
         "虚线为 {limit} °C；日期以第一次演练为准。"
     ),
@@ -181,6 +181,7 @@ CHINESE: Final[dict[str, str]] = {
     ),
     "Where": "位置",
     "What": "事件",
+    "Item": "项目",
     "From": "开始",
     "To": "结束",
     "Lasted": "持续",
@@ -264,11 +265,11 @@ CHINESE: Final[dict[str, str]] = {
     # one plant
     "Coldest delivered": "最低供水温度",
     "Below {limit} °C": "低于 {limit} °C",
-    "Delivered": "供水温度",
+    "Supply": "供水温度",
     "Tank, mean": "水箱平均",
     "Temperature (°C)": "温度（°C）",
     "{plant}: what it delivers and what it holds": "{plant}：供水与蓄热",
-    "The coldest water delivered has {lowest}; it is below {limit} °C for {hours}.": (
+    "The coldest water at the taps has {lowest}; it is below {limit} °C for {hours}.": (
         "最低供水温度 {lowest}；低于 {limit} °C 共 {hours}。"
     ),
     "{percent} short, lowest {lowest}": "缺 {percent}，最低 {lowest}",

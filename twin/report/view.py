@@ -173,12 +173,16 @@ class RunView:
 
     @cached_property
     def causes(self) -> dict[str, float]:
-        """Litres short by cause over all plants, most first; causes without litres left out."""
+        """Litres short by cause over all plants, most first.
+
+        Causes with less than 0.05 % of the litres are left out: they would read as 0.0 %.
+        """
         total = {
             cause: sum(_number(row.get(f"cause_{cause}_litres")) for row in self.plants)
             for cause in CAUSES
         }
-        found = {cause: litres for cause, litres in total.items() if litres > 0}
+        least = 0.0005 * sum(total.values())
+        found = {cause: litres for cause, litres in total.items() if litres > least}
         return dict(sorted(found.items(), key=lambda item: -item[1]))
 
     def main_cause(self, plant: Mapping[str, Any]) -> str:
