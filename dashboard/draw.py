@@ -91,7 +91,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, alt: str = "
 def tiles(shown: Sequence[Tile], base: Sequence[Tile] = ()) -> None:
     """Draw the key figures; with *base*, each with its change against the base run."""
     before = {tile.key: tile for tile in base}
-    with st.grid(min_column_width=170, gap="small"):
+    with st.grid(4, min_column_width=170, gap="small"):
         for tile in shown:
             with st.container(border=True, height="stretch", gap="xsmall"):
                 delta = _change(tile, before.get(tile.key))

@@ -92,8 +92,8 @@ CHINESE: Final[dict[str, str]] = {
     "Run {step} of {all} (the base run comes first) … {percent} %": (
         "第 {step}/{all} 次（先运行基准）…… {percent}%"
     ),
-    "The very first run prepares the physics for this machine: about a minute.": (
-        "首次运行需要为本机准备计算程序，约一分钟。"
+    "The very first run prepares the physics for this machine: up to half a minute.": (
+        "首次运行需要为本机准备计算程序，最多半分钟。"
     ),
     "Cancel": "取消",
     "Cancelled; nothing was kept of it.": "已取消，未保留任何结果。",

@@ -52,7 +52,7 @@ def show() -> None:
         (said("Simulation time"), f"{said.quantity(round(manifest.cpu_s, 2), 's')} CPU"),
         *((name, version) for name, version in manifest.versions.items()),
     ]
-    draw.table((said("What"), said("Value")), rows, alt=said("How to repeat this run"))
+    draw.table((said("Item"), said("Value")), rows, alt=said("How to repeat this run"))
     if manifest.inputs:
         with st.expander(said("Input files and their SHA-256")):
             draw.table(

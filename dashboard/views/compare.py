@@ -52,7 +52,7 @@ def _choose(rows: list[RunRow], by_id: dict[str, RunRow]) -> list[str]:
     st.markdown(said("Compare two to four runs; A is the base."))
     known = [one for one in links.place().beside if one in by_id] or [row.id for row in rows[:2]]
     chosen: list[str] = []
-    with st.grid(min_column_width=290, gap="small"):
+    with st.grid(min_column_width=440, gap="small"):
         for place, letter in enumerate(LETTERS):
             key = f"beside:{letter}"
             if st.session_state.get(key, None) not in {"", *by_id}:
@@ -85,7 +85,8 @@ def _compare(chosen: list[str], by_id: dict[str, RunRow]) -> None:
     _settings(found, names)
     _figures(found, names)
     as_table = st.toggle(said("Numbers instead of charts"), key="compare_table")
-    bars = compare_bars(views, names)
+    short = [f"{name[0]} ({one[-4:]})" for name, one in zip(names, chosen, strict=True)]
+    bars = compare_bars(views, short)
     if bars is not None:
         draw.chart(bars, key="compare-bars", as_table=as_table)
     buildings = list(
@@ -96,7 +97,7 @@ def _compare(chosen: list[str], by_id: dict[str, RunRow]) -> None:
         building = st.selectbox(
             said("Building"), buildings, format_func=lambda one: labels[one], key="compare-building"
         )
-        lines = compare_lines(views, names, building=building)
+        lines = compare_lines(views, short, building=building)
         if lines is not None:
             draw.chart(lines, key="compare-lines", as_table=as_table)
 
@@ -116,7 +117,7 @@ def _settings(found: Comparison, names: list[str]) -> None:
         return
     st.markdown(f"#### {said('What went in differently')}")
     rows = [(setting_name(one.what), *one.values) for one in found.settings]
-    draw.table((said("What"), *names), rows, alt=said("What went in differently"))
+    draw.table((said("Item"), *names), rows, alt=said("What went in differently"))
 
 
 def setting_name(what: str) -> str:

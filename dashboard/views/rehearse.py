@@ -299,7 +299,9 @@ def _follow(job_id: str) -> None:
         st.progress(min(job.fraction, 1.0), text=text)
         if job.fraction == 0.0:
             st.caption(
-                said("The very first run prepares the physics for this machine: about a minute.")
+                said(
+                    "The very first run prepares the physics for this machine: up to half a minute."
+                )
             )
         if st.button(said("Cancel"), key="cancel", icon=":material/stop_circle:"):
             job.cancel()
