@@ -1,3 +1,3 @@
-"""Rehearse extreme weather, outages and evacuations on a simulated campus."""
+"""Rehearse extreme weather, outages and breakdowns on a simulated campus."""
 
 __version__ = "0.1.0"

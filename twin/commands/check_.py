@@ -67,7 +67,8 @@ def check(options: Namespace) -> int:
         said = "✗ 1 problem found" if problems == 1 else "✗ {count} problems found"
         terminal.note(words(said, count=problems))
         return 2
-    terminal.note(words("✓ Nothing wrong in {count} places looked at.", count=len(paths)))
+    said = "✓ Nothing wrong." if len(paths) == 1 else "✓ Nothing wrong in {count} places looked at."
+    terminal.note(words(said, count=len(paths)))
     return 0
 
 

@@ -92,6 +92,7 @@ CHINESE: Final[dict[str, str]] = {
     "! {count} warnings": "! {count} 条提醒",
     "✗ 1 problem found": "✗ 发现 1 个问题",
     "✗ {count} problems found": "✗ 发现 {count} 个问题",
+    "✓ Nothing wrong.": "✓ 没有问题。",
     "✓ Nothing wrong in {count} places looked at.": "✓ 查看了 {count} 处，没有问题。",
     # verify, bench
     "✓ pass": "✓ 通过",

@@ -125,7 +125,7 @@ def cold_snap(
         relative_humidity=_humidity(
             humidity, swing, days=days, start=start, hours=hours, low_hour=low_hour
         ),
-        source=f"recipe cold-snap ({recipe.minimum_c:g} degC on {recipe.coldest_day})",
+        source=f"cold-snap, {recipe.minimum_c:g} °C, {recipe.coldest_day}",
     )
 
 
@@ -150,7 +150,7 @@ def heat_wave(
         start=start,
         air_c=hourly(means - amplitude, highs, first=days.first, start=start, hours=hours),
         relative_humidity=_humidity(humidity, swing, days=days, start=start, hours=hours),
-        source=f"recipe heat-wave ({recipe.maximum_c:g} degC on {recipe.hottest_day})",
+        source=f"heat-wave, {recipe.maximum_c:g} °C, {recipe.hottest_day}",
     )
 
 
