@@ -1,0 +1,66 @@
+"""docs/nomenclature.md names what a run stores: no name missing, none that is not there."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+from pathlib import Path
+
+import pytest
+
+from twin.campus import load_campus
+from twin.catalog import find_campus, find_scenario
+from twin.runs.outcome import Outcome
+from twin.scenario import load_scenario
+from twin.simulation import simulate
+
+PAGE = Path(__file__).resolve().parents[1] / "docs" / "nomenclature.md"
+UNITS = {"": {"1", "-", "people"}, "degC": {"°C"}, "s": {"s"}}
+
+
+@cache
+def run() -> Outcome:
+    campus = load_campus(find_campus("demo"))
+    return simulate(campus, load_scenario(find_scenario("cold-snap")))
+
+
+def told(heading: str) -> dict[str, str]:
+    """Return the names in the tables under *heading*, each with its unit."""
+    sections = re.split(r"^##+ ", PAGE.read_text("utf-8"), flags=re.MULTILINE)
+    section = next(one for one in sections if one.startswith(heading))
+    found = {}
+    for row in re.findall(r"^\| (`.*?) \| (.*?) \|", section, flags=re.MULTILINE):
+        names, units = re.findall(r"`(.*?)`", row[0]), row[1].split(", ")
+        units = units if len(units) == len(names) else units * len(names)
+        found |= dict(zip(names, units, strict=True))
+    return found
+
+
+def agree(told_unit: str, stored_unit: str) -> bool:
+    return told_unit in UNITS.get(stored_unit, {stored_unit})
+
+
+@pytest.mark.parametrize("table", ["plants", "hours", "causes"])
+def test_columns_are_those_of_a_run(table: str) -> None:
+    """Each column of a stored table is on the page with its unit, and no other is."""
+    stored = run().tables[f"hotwater.{table}"]
+    page = told(f"Table `hotwater.{table}`")
+    if table != "causes":
+        page |= told("Why hot water was missing")
+    assert set(page) == set(stored.columns)
+    units = stored.units
+    assert [name for name in page if not agree(page[name], units.get(name, ""))] == []
+
+
+def test_key_figures_are_those_of_a_run() -> None:
+    """Each key figure is on the page with its unit, and no other is."""
+    page, stored = told("Key figures"), run()
+    assert set(page) == set(stored.kpis)
+    assert [name for name in page if not agree(page[name], stored.kpi_info[name].unit)] == []
+
+
+def test_signals_are_those_of_a_run() -> None:
+    """Each recorded signal is on the page with its unit, and no other is."""
+    page, stored = told("Signals"), run().signals.units
+    assert set(page) == set(stored)
+    assert [name for name in page if not agree(page[name], stored[name])] == []
