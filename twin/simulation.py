@@ -101,7 +101,7 @@ def simulate(
     hotwater.finish()
 
     results = hotwater_metrics.plant_results(hotwater, campus)
-    kpis = hotwater_metrics.kpis(results, hotwater)
+    kpis = hotwater_metrics.kpis(results, hotwater, campus)
     limits = judge(scenario, kpis)
     hotwater_metrics.record_signals(hotwater, engine.recorder)
     return Outcome(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import math
 from typing import TYPE_CHECKING
 
+from twin.hotwater.metrics import tightest
 from twin.model import Name
 
 if TYPE_CHECKING:
@@ -27,10 +27,8 @@ def verdict(kpis: Mapping[str, float], results: Sequence[PlantResult]) -> Name:
             en=f"Nobody asked for hot water; the coldest hour was {coldest:.1f} °C.",
             zh=f"无人使用热水；最低气温 {coldest:.1f} °C。",
         )
-    if kpis["hotwater.unmet_percent"] < ENOUGH_PERCENT:
-        busy = [r for r in results if r.columns["people"] >= 50] or list(results)
-        busy = [r for r in busy if not math.isnan(r.columns["margin_percent"])]
-        tight = min(busy, key=lambda r: r.columns["margin_percent"])
+    if kpis["hotwater.unmet_percent"] < ENOUGH_PERCENT and not short:
+        tight = tightest(results)
         made = 100.0 + tight.columns["margin_percent"]
         return Name(
             en=f"Enough hot water down to {coldest:.1f} °C. The tightest plant is"
@@ -40,13 +38,14 @@ def verdict(kpis: Mapping[str, float], results: Sequence[PlantResult]) -> Name:
             f"最冷时刻热泵出力为最忙日平均需热的 {made:.0f} %{_rest_zh(made)}。",
         )
     worst = max(results, key=lambda r: r.columns["unmet_litres"])
-    missing = kpis["hotwater.unmet_percent"]
+    percent = kpis["hotwater.unmet_percent"]
+    missing = f"{percent:.1f}" if percent >= ENOUGH_PERCENT else f"{percent:.2g}"
     return Name(
-        en=f"Not enough hot water at {coldest:.1f} °C: {missing:.1f} % is missing"
+        en=f"Not enough hot water at {coldest:.1f} °C: {missing} % is missing"
         f" ({kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³), {short} of {len(results)} plants"
         f" fall short, {worst.plant.building.name.en} worst; about"
         f" {kpis['hotwater.complaints']:.0f} complaints.",
-        zh=f"{coldest:.1f} °C 时热水不足：缺口 {missing:.1f} %"
+        zh=f"{coldest:.1f} °C 时热水不足：缺口 {missing} %"
         f"（{kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³），{len(results)} 座热水站中"
         f" {short} 座供应不足，{worst.plant.building.name.zh}最严重；预计投诉约"
         f" {kpis['hotwater.complaints']:.0f} 起。",

@@ -131,7 +131,7 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "no units": ({"heat_pumps": {**PUMPS, "count": 0}}, "greater than or equal to 1"),
     "half a unit": ({"heat_pumps": {**PUMPS, "count": 1.5}}, "valid integer"),
     "negative rest": ({"heat_pumps": {**PUMPS, "minimum_rest_min": -5}}, "equal to 0"),
-    "future unit": ({"heat_pumps": {**PUMPS, "installed_year": 2999}}, "lies in the future"),
+    "future unit": ({"heat_pumps": {**PUMPS, "installed_year": 2999}}, "equal to 2100"),
     "ancient unit": ({"heat_pumps": {**PUMPS, "installed_year": 1949}}, "equal to 1950"),
     "empty tank": ({"tank": {"volume_m3": 0, "loss_w_k": 1}}, "greater than 0"),
     "endless tank": ({"tank": {"volume_m3": float("inf"), "loss_w_k": 1}}, "finite number"),

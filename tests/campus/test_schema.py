@@ -84,7 +84,6 @@ def test_numbers_carry_their_unit_in_the_name_or_have_none(
         "kitchen_share",
         "lecture_halls",
         "level",
-        "margin",
         "paved",
         "people",
         "people_per_room",

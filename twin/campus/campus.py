@@ -37,6 +37,9 @@ class Service(Model):
     complaint_reporting_rate: Fraction
     """Chance that a person whose shower went cold complains; once in a run at most. Fitted, see
     `source`."""
+    fitted_to_complaints: Annotated[float, Field(gt=0)] | None = None
+    """How many complaints the rate was fitted to: the fewer, the wider the interval of a forecast.
+    None written: the rate is taken as known."""
     source: Words
     """What it was fitted to, in both languages or in one for both."""
 

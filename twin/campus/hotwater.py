@@ -185,11 +185,9 @@ class Demand(Model):
 class DesignBasis(Model):
     """What the designer assumed; kept because it explains the plant that was built.
 
-    Results show the margin beside what is left of it; nothing else of it enters a run.
+    Results show the margin that the name-plates have over the design load; nothing of it enters the
+    physics of a run.
     """
-
-    margin: Annotated[float, Field(ge=-0.5, le=2)] = 0.08
-    """Heat-pump capacity over the design load, less one."""
 
     design_hours: Annotated[float, Field(gt=0, le=24)] = 16
     """Hours of the day in which the units were meant to make the day's water [h]; 8 to 16 in
@@ -202,7 +200,7 @@ class DesignBasis(Model):
     cold_water_c: Annotated[float, Field(ge=0, le=30)] = 5
     """Design temperature of the cold water [degC]; 5 for most of Jiangsu, surface water."""
 
-    source: str = "GB 50015-2019, 6.4.1 and 6.6.7; margin as built"
+    source: str = "GB 50015-2019, 6.4.1 and 6.6.7"
     """Where the design figures come from."""
 
     def load_kw(self, people: float, *, hot_c: float = 60) -> float:
@@ -218,7 +216,7 @@ class DesignBasis(Model):
         Returns
         -------
         float
-            Design load [kW], without the margin.
+            Design load [kW].
         """
         litres = people * self.litres_60c_per_person_day
         heat_kwh = litres * (hot_c - self.cold_water_c) * KWH_PER_LITRE_K

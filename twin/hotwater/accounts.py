@@ -85,6 +85,7 @@ def deliver(r: Any, h: float, mixed: float, draw: float, cold: float, supply: fl
         extra = min(r.auxiliary_w, HEAT_PER_M3_K * draw * (r.auxiliary_to_c - supply))
         hot = supply + extra / (HEAT_PER_M3_K * draw)
         r.auxiliary_j += extra * h
+    r.supply_c = hot
     given = min(hot, r.delivery_c)  # the mixing valve holds it wherever the supply is hot enough
     r.now_unmet_j += HEAT_PER_M3_K * mixed * (r.delivery_c - given) * h
     r.now_demand_j += HEAT_PER_M3_K * mixed * (r.delivery_c - cold) * h

@@ -289,7 +289,8 @@ def sub_step(
         supply, back = move_water(r, h, draw, pumped, running * made, cold, room)
     lost = cool(r, h, room)
     r.time_s += h
-    r.supply_c = supply
+    # With nobody drawing, the heater in the line holds its own short pipe at its thermostat.
+    r.supply_c = max(supply, r.auxiliary_to_c) if r.auxiliary_w > 0.0 else supply
     loop_lost = HEAT_PER_M3_K * loop * (supply - back) * h
     r.heat_j += running * made * h
     r.electricity_j += running * used * h

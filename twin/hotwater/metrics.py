@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -19,14 +20,19 @@ if TYPE_CHECKING:
     from twin.campus import Campus
     from twin.engine import Recorder
 
-__all__ = ["PlantResult", "balances", "kpis", "plant_results", "record_signals", "tables"]
+__all__ = [
+    "PlantResult",
+    "balances",
+    "kpis",
+    "plant_results",
+    "record_signals",
+    "tables",
+    "tightest",
+]
 
 KWH = 3.6e6  # joules
 SHORT_PERCENT = 0.1
 """A plant that missed more of its demand than this fell short [%]; below lies a cold minute."""
-
-FITTED_TO = 87.0
-"""Complaints to which the reporting rate was fitted; they set the width of the interval."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +90,7 @@ def plant_results(system: HotWater, campus: Campus) -> list[PlantResult]:
             "electricity_kwh": used / KWH,
             "cost_cny": used / KWH * campus.tariff.electricity_cny_kwh,
             "cop": made / used if used > 0.0 else np.nan,
-            **_margins(system, plant, zero),
+            **_margins(system, plant, zero, beds=_beds(campus, plant)),
             **{f"cause_{c}_litres": float(blame[k]) for k, c in enumerate(CAUSES)},
         }
         results.append(PlantResult(plant, columns, _hourly(total), _hourly(cold)))
@@ -112,7 +118,7 @@ def unmet_litres(system: HotWater) -> NDArray[np.float64]:
     return np.asarray(joules / (HEAT_PER_M3_K * lift[:, :, None]) * 1000.0, dtype=np.float64)
 
 
-def kpis(results: list[PlantResult], system: HotWater) -> dict[str, float]:
+def kpis(results: list[PlantResult], system: HotWater, campus: Campus) -> dict[str, float]:
     """Return the campus's key figures; see :data:`twin.hotwater.words.KPIS`."""
 
     def total(column: str) -> float:
@@ -120,16 +126,11 @@ def kpis(results: list[PlantResult], system: HotWater) -> dict[str, float]:
 
     demand, electricity = total("demand_litres"), total("electricity_kwh")
     expected = total("complaints")
-    interval = poisson_interval(expected, counted=FITTED_TO)
-    # Plants that serve next to nobody would only blur the margin of those that matter.
-    busy = [r for r in results if r.columns["people"] >= 50] or results
-    weight = np.array([r.plant.design.rated_capacity_kw for r in busy])
+    interval = poisson_interval(expected, counted=campus.service.fitted_to_complaints)
+    tight = tightest(results)
     people = np.array([max(1.0, float(r.columns["people"])) for r in results])
     cold = np.array([r.columns["cold_showers"] for r in results])
     air = system.air_c
-
-    def mean(column: str) -> float:
-        return float(np.average([r.columns[column] for r in busy], weights=weight))
 
     return {
         "hotwater.unmet_litres": total("unmet_litres"),
@@ -152,12 +153,22 @@ def kpis(results: list[PlantResult], system: HotWater) -> dict[str, float]:
         "hotwater.electricity_kwh": electricity,
         "hotwater.cost_cny": total("cost_cny"),
         "hotwater.cop": total("heat_kwh") / electricity if electricity > 0.0 else np.nan,
-        "hotwater.nameplate_margin_percent": mean("nameplate_margin_percent"),
-        "hotwater.margin_percent": mean("margin_percent"),
-        "hotwater.capacity_percent": mean("capacity_percent"),
+        "hotwater.nameplate_margin_percent": tight.columns["nameplate_margin_percent"],
+        "hotwater.margin_percent": tight.columns["margin_percent"],
+        "hotwater.capacity_percent": tight.columns["capacity_percent"],
         "weather.minimum_c": float(air.min()),
         "weather.mean_c": float(air.mean()),
     }
+
+
+def tightest(results: Sequence[PlantResult]) -> PlantResult:
+    """Return the plant with the least margin at the coldest hour, the first if none has any."""
+
+    def margin(result: PlantResult) -> float:
+        value = float(result.columns["margin_percent"])
+        return math.inf if math.isnan(value) else value
+
+    return min(results, key=margin)
 
 
 def tables(results: list[PlantResult], system: HotWater) -> dict[str, Table]:
@@ -260,11 +271,18 @@ def _minimum(delivered: NDArray[np.float32]) -> float:
     return float(drawn.min()) if drawn.size else float("nan")
 
 
-def _margins(system: HotWater, plant: Plant, zero: int) -> dict[str, float]:
+def _beds(campus: Campus, plant: Plant) -> int:
+    """Return the beds let in the houses that a plant serves."""
+    served = plant.design.serves or (plant.building.id,)
+    return sum(campus.building(one).people.residents for one in served)
+
+
+def _margins(system: HotWater, plant: Plant, zero: int, *, beds: int) -> dict[str, float]:
     """Return capacity over need, by the name-plate and at the coldest hour of the run [%].
 
-    The need is the mean heat of the run's busiest day, taps and loop, made round the clock; of the
-    whole run when it is shorter than a day.
+    By the name-plate the need is the design load of all beds. At the coldest hour it is the mean
+    heat of the run's busiest day, taps and loop, made round the clock; of the whole run when it is
+    shorter than a day.
     """
     weather = system.weather[zero:]
     coldest = int(np.argmin(weather[:, 0]))
@@ -277,8 +295,9 @@ def _margins(system: HotWater, plant: Plant, zero: int) -> dict[str, float]:
     days = [heat[k : k + per_day].sum() for k in range(0, max(1, heat.size - per_day + 1), per_day)]
     need_w = max(days) / min(per_day * system.record_every_s, whole_s)
     rated_w = 1000.0 * plant.design.rated_capacity_kw
+    design_w = 1000.0 * plant.design.design.load_kw(beds)
     return {
-        "nameplate_margin_percent": 100.0 * plant.design.design.margin,
+        "nameplate_margin_percent": 100.0 * (rated_w / design_w - 1.0) if beds else np.nan,
         "capacity_percent": 100.0 * ratio,
         "margin_percent": 100.0 * (rated_w * ratio / need_w - 1.0) if need_w > 0.0 else np.nan,
     }

@@ -47,10 +47,17 @@ KPIS: Mapping[str, Kpi] = {
     "hotwater.electricity_kwh": _kpi("Electricity used", "用电量", "kWh", _LOWER),
     "hotwater.cost_cny": _kpi("Electricity cost", "电费", "CNY", _LOWER),
     "hotwater.cop": _kpi("Coefficient of performance", "性能系数 COP", "", _HIGHER),
-    "hotwater.nameplate_margin_percent": _kpi("Margin by the name-plate", "铭牌裕量", "%", _HIGHER),
-    "hotwater.margin_percent": _kpi("Margin at the coldest hour", "最冷时刻裕量", "%", _HIGHER),
+    "hotwater.nameplate_margin_percent": _kpi(
+        "Margin of the tightest plant, by the name-plate", "最紧张热水站的铭牌裕量", "%", _HIGHER
+    ),
+    "hotwater.margin_percent": _kpi(
+        "Margin of the tightest plant, at the coldest hour",
+        "最紧张热水站最冷时刻裕量",
+        "%",
+        _HIGHER,
+    ),
     "hotwater.capacity_percent": _kpi(
-        "Capacity left at the coldest hour", "最冷时刻剩余出力", "%", _HIGHER
+        "Capacity left of it at the coldest hour", "其最冷时刻剩余出力", "%", _HIGHER
     ),
     "weather.minimum_c": _kpi("Coldest air", "最低气温", "degC", _NEITHER),
     "weather.mean_c": _kpi("Mean air", "平均气温", "degC", _NEITHER),
