@@ -100,7 +100,7 @@ def _water(scenario: Scenario, words: Words) -> list[Lever]:
     constant = getattr(hotwater.cold_water, "temperature_c", None)
     return [
         Lever("hotwater.setpoint_c", words("Set-point of all tanks"),
-              55.0 if setpoint is None else setpoint, low=45.0, high=70.0, step=1.0, unit="°C",
+              55.0 if setpoint is None else setpoint, low=45.0, high=60.0, step=1.0, unit="°C",
               note=words("Hotter water stores more heat; the heat pumps give a little less.")),
         Lever("hotwater.litres_factor", words("Hot water used, times the usual"),
               hotwater.litres_factor, low=0.5, high=2.0, step=0.05),
@@ -141,7 +141,7 @@ DECISIONS: dict[str, str] = {
 """What each kind of decision is called."""
 
 PARAMETERS: dict[str, tuple[str, float, float, float, str]] = {
-    "to_c": ("Set-point meanwhile", 45.0, 75.0, 1.0, "°C"),
+    "to_c": ("Set-point meanwhile", 45.0, 60.0, 1.0, "°C"),
     "start_height": (
         "Start sensor at this height of the tank (lower is earlier)",
         0.0,

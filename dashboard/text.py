@@ -174,7 +174,5 @@ CHINESE: Final[dict[str, str]] = {
     "{count} older runs are not listed.": "另有 {count} 次较早的演练未列出。",
     # assumptions
     "Assumptions of this run": "本次演练的假设",
-    "Notes of the scenario": "情景说明",
-    "Sources": "来源",
 }
 """Chinese for every English text of the dashboard."""

@@ -209,7 +209,7 @@ def _assumptions(campus: Campus, scenario: Scenario, weather: WeatherSeries) -> 
 
     plants = [b.hot_water for b in campus.buildings if b.hot_water is not None]
     families = sorted({plant.heat_pumps.type for plant in plants})
-    rows = list(scenario.assumptions)
+    rows = [*scenario.assumptions, *scenario.notes]
     kind = WEATHER_ZH[scenario.weather.kind]
     rows.append(Name(en=f"Weather: {weather.source}.", zh=f"气象（{kind}）：{weather.source}。"))
     rows += [Name(en=f"Weather: {note}.", zh=f"气象：{note}。") for note in weather.notes]
@@ -243,4 +243,5 @@ def _assumptions(campus: Campus, scenario: Scenario, weather: WeatherSeries) -> 
             zh="各原因由运行中的贡献账目得出，合计等于缺口，但并非多次对比运行的归因结果。",
         )
     )
+    rows += [Name(en=f"Source: {one}", zh=f"来源：{one}") for one in scenario.sources]
     return rows

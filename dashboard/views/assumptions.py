@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from dashboard import archive, draw
+from dashboard import draw
 from dashboard.text import words
 from dashboard.views.choosing import chosen_run
-from twin.errors import TwinError
 from twin.report.sections import command
 
 __all__ = ["show"]
@@ -31,7 +30,6 @@ def show() -> None:
     if manifest.assumptions:
         st.markdown(f"### {said('Assumptions of this run')}")
         st.markdown("\n".join(f"- {draw.plain(said.name(one))}" for one in manifest.assumptions))
-    _scenario(manifest.scenario)
     if view.limits:
         st.markdown(f"### {said('Limits')}")
         draw.table(*view.limits_table(), alt=said("Limits"))
@@ -59,17 +57,3 @@ def show() -> None:
                 (said("File"), "SHA-256"), [(one.file, one.sha256) for one in manifest.inputs],
                 alt=said("Input files and their SHA-256"),
             )  # fmt: skip
-
-
-def _scenario(name: str) -> None:
-    said = words()
-    try:
-        scenario = archive.scenario_of(name)
-    except TwinError:
-        return
-    if scenario.notes:
-        st.markdown(f"### {said('Notes of the scenario')}")
-        st.markdown("\n".join(f"- {draw.plain(said.name(note))}" for note in scenario.notes))
-    if scenario.sources:
-        st.markdown(f"### {said('Sources')}")
-        st.markdown("\n".join(f"- {draw.plain(source)}" for source in scenario.sources))
