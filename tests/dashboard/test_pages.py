@@ -74,8 +74,8 @@ def test_a_lever_moved_is_a_change_written(run: StoredRun) -> None:
 
 def test_a_link_puts_the_levers_where_they_were(run: StoredRun) -> None:
     """An address with changes opens with its levers moved and its decisions on."""
-    test = opened(lang="en", set=["hotwater.setpoint_c=61", "decisions.heaters.enabled=true"])
-    assert test.slider(key="lever:cold-snap:hotwater.setpoint_c").value == 61.0
+    test = opened(lang="en", set=["hotwater.setpoint_c=58", "decisions.heaters.enabled=true"])
+    assert test.slider(key="lever:cold-snap:hotwater.setpoint_c").value == 58.0
     assert test.toggle(key="lever:cold-snap:decisions.heaters.enabled").value is True
     assert test.slider(key="lever:cold-snap:decisions.heaters.power_kw").value == 60.0
 
