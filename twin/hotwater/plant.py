@@ -179,15 +179,15 @@ def set_temperatures(r: Any, layers_c: list[float]) -> None:
     r["head"], r["count"], r["moment"], r["merge_cost"] = 0, 0, 0.0, 0.0
     zone, left = 0, float(r["zone_m3"][0])
     for layer in layers_c:
-        todo = each
-        while todo > 1e-12 * volume:
-            part = min(todo, left)
+        unfilled = each
+        while unfilled > 1e-12 * volume:
+            part = min(unfilled, left)
             slot = int(r["count"][zone])
             r["parcel_m3"][zone, slot] = part
             r["parcel_u"][zone, slot] = layer
             r["count"][zone] += 1
             r["moment"][zone] += part * layer
-            todo -= part
+            unfilled -= part
             left -= part
             if left <= 1e-12 * volume:
                 if zone == 1 or r["zones"] == 1:
