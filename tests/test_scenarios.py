@@ -156,7 +156,7 @@ def test_the_reporting_rate_is_that_of_the_fit() -> None:
 
 @pytest.mark.parametrize("seed", range(1, 6))
 def test_an_ordinary_january_brings_few_complaints(seed: int) -> None:
-    """Unfitted: the same people and rate without the snap, at most 10."""
+    """The same people and rate without the snap, at most 10; the demo was tuned to that."""
     assert run("mild-winter", seed=seed).kpis["hotwater.complaints"] <= 10.0
 
 
