@@ -40,8 +40,9 @@ def simulated(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
 
 def _load_nothing(options: Any, overrides: Any) -> Any:
     return SimpleNamespace(
-        scenario=SimpleNamespace(id="cold-snap", weather=SimpleNamespace()),
+        scenario=SimpleNamespace(id="cold-snap"),
         campus=SimpleNamespace(id="demo"),
+        inputs=[],
         file=Path(__file__),
         folder=Path(__file__).parent / "runs",
         warnings=list,

@@ -28,8 +28,9 @@ from twin.cli import main
 
 def load(options, overrides):
     return SimpleNamespace(
-        scenario=SimpleNamespace(id="cold-snap", weather=SimpleNamespace()),
+        scenario=SimpleNamespace(id="cold-snap"),
         campus=SimpleNamespace(id="demo"),
+        inputs=[],
         file=Path("a.yaml"),
         folder=Path("nowhere"),
         warnings=list,

@@ -35,6 +35,12 @@ class Case:
     folder: Path
     """The campus's folder."""
 
+    @property
+    def inputs(self) -> list[Path]:
+        """Every file that a run of it is made from, the scenario first."""
+        named = [self.file.parent / path for path in self.scenario.files]
+        return [self.file, *named, *sorted(self.folder.rglob("*.yaml"))]
+
     def warnings(self) -> list[Problem]:
         """Return what is allowed on the campus but probably not meant."""
         return campus_warnings(self.campus, self.folder)
@@ -103,10 +109,10 @@ def campus_folder(scenario: Scenario, document: Document) -> Path:
 
 def misfits(scenario: Scenario, campus: Campus, document: Document) -> list[Problem]:
     """Return everything in a scenario that does not fit a campus, key figures included."""
-    from twin.hotwater.words import KPIS
+    from twin.kpis import known_kpis
     from twin.scenario import check_against
 
-    problems = check_against(scenario, campus, document, kpis=KPIS)
+    problems = check_against(scenario, campus, document, kpis=known_kpis())
     if not any(building.hot_water for building in campus.buildings):
         what = f"no building of the campus {campus.id!r} has a hot_water plant to be simulated"
         problems.append(problem_at(document, ("campus",), what, "give hot_water to a building"))

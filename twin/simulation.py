@@ -3,29 +3,29 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from twin.domain import Domain, verdict
 from twin.engine import Engine
 from twin.errors import InputError
-from twin.hotwater import metrics as hotwater_metrics
-from twin.hotwater.system import HotWater
-from twin.hotwater.words import KPIS
 from twin.model import Name
 from twin.power import schedule_failures, schedule_outages
 from twin.runs.outcome import LimitResult, Outcome, Span
 from twin.scenario import cold_water
 from twin.scenario.spells import ColdSpell, cold_spells
-from twin.verdict import verdict
 
 if TYPE_CHECKING:
     from twin.campus import Campus
     from twin.scenario import Scenario, WeatherSeries
 
-__all__ = ["simulate"]
+__all__ = ["DOMAINS", "simulate"]
 
 Progress = Callable[[float], None]
+
+DOMAINS = ("hotwater",)
+"""The domains of this version, in the order in which they are built and asked."""
 
 WEATHER_ZH = {
     "inline": "逐时数值",
@@ -45,6 +45,7 @@ def simulate(
     seed: int | None = None,
     folder: Path = Path(),
     progress: Progress | None = None,
+    only: Collection[str] = DOMAINS,
 ) -> Outcome:
     """Replay a scenario on a campus and return what came of it.
 
@@ -59,6 +60,9 @@ def simulate(
         Where the weather files that the scenario names are looked for.
     progress
         Called with the fraction done, 0 to 1.
+    only
+        The domains to play, of :data:`DOMAINS`; a replay that asks about one need not pay for the
+        others. The draws of a domain do not depend on which others are played.
 
     Returns
     -------
@@ -71,11 +75,6 @@ def simulate(
         When campus and scenario do not fit together; the message says what to change.
     """
     began = time.process_time()
-    if not any(building.hot_water for building in campus.buildings):
-        raise InputError(
-            f"campus {campus.id}: no building has a hot_water plant, so nothing can be simulated;"
-            " add one to a building file"
-        )
     seed = scenario.seed if seed is None else seed
     engine = Engine(
         seed=seed,
@@ -87,23 +86,23 @@ def simulate(
     if engine.length_s <= 0.0:
         raise InputError(f"scenario {scenario.id}: days is {scenario.days:g}; at least one minute")
     weather = scenario.weather_series(rng=engine.streams.generator("weather"), folder=folder)
-    cold = cold_water(
-        scenario.hotwater.cold_water,
-        start=weather.start,
-        hours=weather.hours,
-        air_c=weather.air_c,
-    )
     spells = _journal_spells(engine, weather)
-    hotwater = HotWater(engine, campus, scenario, weather=weather, cold_water_c=cold, spells=spells)
+    domains = _build(engine, campus, scenario, weather=weather, spells=spells, only=only)
+    if not domains:
+        raise InputError(
+            f"campus {campus.id}: no building has a hot_water plant, so nothing can be simulated;"
+            " add one to a building file"
+        )
     schedule_outages(engine, scenario.outages, start=scenario.start)
     schedule_failures(engine, scenario.events, start=scenario.start)
     engine.run(progress=progress)
-    hotwater.finish()
+    for domain in domains:
+        domain.finish()
 
-    results = hotwater_metrics.plant_results(hotwater, campus)
-    kpis = hotwater_metrics.kpis(results, hotwater, campus)
+    kpis = {key: value for domain in domains for key, value in domain.kpis().items()}
     limits = judge(scenario, kpis)
-    hotwater_metrics.record_signals(hotwater, engine.recorder)
+    for domain in domains:
+        domain.record(engine.recorder)
     return Outcome(
         scenario=scenario.id,
         campus=campus.id,
@@ -111,19 +110,47 @@ def simulate(
         start=scenario.start,
         length_s=engine.length_s,
         record_every_s=engine.recorder.every_s,
-        verdict=verdict(kpis, results),
+        verdict=verdict([domain.headline() for domain in domains]),
         status="breached" if any(limit.broken for limit in limits) else "met",
         kpis=kpis,
-        kpi_info=KPIS,
+        kpi_info={key: info for domain in domains for key, info in domain.kpi_info.items()},
         limits=limits,
-        tables=hotwater_metrics.tables(results, hotwater),
+        tables={name: table for domain in domains for name, table in domain.tables().items()},
         signals=engine.recorder.signals(),
         events=engine.journal.close(),
-        balances=hotwater_metrics.balances(hotwater),
-        assumptions=_assumptions(campus, scenario, weather),
-        spans=_spans(engine, scenario, spells),
+        balances=[balance for domain in domains for balance in domain.balances()],
+        assumptions=_assumptions(scenario, weather, domains),
+        spans=_spans(engine, scenario, spells, domains),
         cpu_s=time.process_time() - began,
     )
+
+
+def _build(
+    engine: Engine,
+    campus: Campus,
+    scenario: Scenario,
+    *,
+    weather: WeatherSeries,
+    spells: list[tuple[ColdSpell, int]],
+    only: Collection[str],
+) -> list[Domain]:
+    """Build the domains that campus and scenario call for, in the order of :data:`DOMAINS`."""
+    domains: list[Domain] = []
+    if "hotwater" in only and any(building.hot_water for building in campus.buildings):
+        from twin.hotwater.domain import HotWaterDomain
+        from twin.hotwater.system import HotWater
+
+        cold = cold_water(
+            scenario.hotwater.cold_water,
+            start=weather.start,
+            hours=weather.hours,
+            air_c=weather.air_c,
+        )
+        system = HotWater(
+            engine, campus, scenario, weather=weather, cold_water_c=cold, spells=spells
+        )
+        domains.append(HotWaterDomain(system, campus))
+    return domains
 
 
 def judge(scenario: Scenario, kpis: dict[str, float]) -> list[LimitResult]:
@@ -174,8 +201,13 @@ def _journal_spells(engine: Engine, weather: WeatherSeries) -> list[tuple[ColdSp
     return rows
 
 
-def _spans(engine: Engine, scenario: Scenario, spells: list[tuple[ColdSpell, int]]) -> list[Span]:
-    """Return what charts shade: cold spells and outages, cut to the recorded time."""
+def _spans(
+    engine: Engine,
+    scenario: Scenario,
+    spells: list[tuple[ColdSpell, int]],
+    domains: list[Domain],
+) -> list[Span]:
+    """Return what charts shade, cut to the recorded time."""
     spans = [
         Span(
             kind="cold-spell",
@@ -196,6 +228,7 @@ def _spans(engine: Engine, scenario: Scenario, spells: list[tuple[ColdSpell, int
         )
         for outage in scenario.outages
     ]
+    spans += [span for domain in domains for span in domain.spans()]
     return [
         Span(span.kind, max(0.0, span.from_s), min(engine.length_s, span.to_s), span.name)
         for span in spans
@@ -203,45 +236,12 @@ def _spans(engine: Engine, scenario: Scenario, spells: list[tuple[ColdSpell, int
     ]
 
 
-def _assumptions(campus: Campus, scenario: Scenario, weather: WeatherSeries) -> list[Name]:
-    """Return what a reader must know: the scenario's own words, then the model's."""
-    from twin.hotwater.heatpump import CURVES
-
-    plants = [b.hot_water for b in campus.buildings if b.hot_water is not None]
-    families = sorted({plant.heat_pumps.type for plant in plants})
+def _assumptions(scenario: Scenario, weather: WeatherSeries, domains: list[Domain]) -> list[Name]:
+    """Return what a reader must know: the scenario's own words, then the models'."""
     rows = [*scenario.assumptions, *scenario.notes]
     kind = WEATHER_ZH[scenario.weather.kind]
     rows.append(Name(en=f"Weather: {weather.source}.", zh=f"气象（{kind}）：{weather.source}。"))
     rows += [Name(en=f"Weather: {note}.", zh=f"气象：{note}。") for note in weather.notes]
-    for family in families:
-        curve = CURVES[family]
-        rows.append(
-            Name(
-                en=f"Heat pumps '{family}': {curve.source.en}; {curve.fit.en}.",
-                zh=f"热泵“{family}”：{curve.source.zh}；{curve.fit.zh}。",
-            )
-        )
-    rate = campus.service
-    rows.append(
-        Name(
-            en=f"Complaints: {rate.complaint_reporting_rate:.5f} per person and cold shower, a fit:"
-            f" {rate.source.en}.",
-            zh=f"投诉率（拟合）：每次凉水淋浴 {rate.complaint_reporting_rate:.5f}；"
-            f"{rate.source.zh}。",
-        )
-    )
-    rows.append(
-        Name(
-            en="A shower that goes cold, or fails for want of water, is not taken again later.",
-            zh="变凉或因停水未能进行的淋浴不再补洗。",
-        )
-    )
-    rows.append(
-        Name(
-            en="Causes come from a contribution ledger kept during the run; they add up to the"
-            " missing litres but are not an attribution by comparison of runs.",
-            zh="各原因由运行中的贡献账目得出，合计等于缺口，但并非多次对比运行的归因结果。",
-        )
-    )
+    rows += [row for domain in domains for row in domain.assumptions()]
     rows += [Name(en=f"Source: {one}", zh=f"来源：{one}") for one in scenario.sources]
     return rows

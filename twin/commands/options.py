@@ -13,6 +13,7 @@ __all__ = [
     "json_option",
     "quiet_option",
     "runs_option",
+    "seed",
     "words_options",
 ]
 
@@ -85,3 +86,10 @@ def runs_option(parser: Parser) -> None:
         metavar="DIR",
         help="the folder that holds the runs; default $TWIN_RUNS, else ./runs",
     )
+
+
+def seed(text: str) -> int:
+    """Read a seed: a whole number that is not negative."""
+    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
+        raise argparse.ArgumentTypeError(f"{text!r} is no seed; it must be a whole number from 0")
+    return int(text)

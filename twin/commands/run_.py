@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import argparse
 import os
 import signal
 import threading
@@ -18,6 +17,7 @@ from twin.commands.options import (
     json_option,
     quiet_option,
     runs_option,
+    seed,
     words_options,
 )
 from twin.commands.terminal import Terminal
@@ -62,7 +62,7 @@ def add(commands: Commands[Parser]) -> None:
         help="put a value in place of the file's; again for more. Plain paths reach the scenario, "
         "campus.PATH the campus, buildings.ID.PATH a building",
     )
-    parser.add_argument("--seed", type=_seed, help="seed of every random draw; default: the file's")
+    parser.add_argument("--seed", type=seed, help="seed of every random draw; default: the file's")
     parser.add_argument(
         "--fail-on-breach", action="store_true", help="exit with 1 when a limit is broken"
     )
@@ -154,7 +154,7 @@ def _simulate_and_keep(
     kept = write_run(
         outcome,
         runs=runs,
-        inputs=_inputs(case),
+        inputs=case.inputs,
         overrides=[override.text for override in overrides],
     )
     return outcome, kept
@@ -165,16 +165,6 @@ def _load(options: Namespace, overrides: tuple[Override, ...]) -> Case:
     from twin.case import load_case
 
     return load_case(options.scenario, campus=options.campus, overrides=overrides)
-
-
-def _inputs(case: Case) -> list[Path]:
-    """Return every file that the run was made from, the scenario first."""
-    weather = getattr(case.scenario.weather, "path", None)
-    return [
-        case.file,
-        *([case.file.parent / weather] if weather else []),
-        *sorted(case.folder.rglob("*.yaml")),
-    ]
 
 
 def _tell(terminal: Terminal, options: Namespace, outcome: Outcome, folder: Path) -> None:
@@ -195,13 +185,6 @@ def _tell(terminal: Terminal, options: Namespace, outcome: Outcome, folder: Path
 
         path = write(terminal, folder, None)
         terminal.note(terminal.words("Report: {path}", path=path))
-
-
-def _seed(text: str) -> int:
-    """Read a seed: a whole number that is not negative."""
-    if not text.isascii() or not text.isdigit() or int(text) >= 2**63:
-        raise argparse.ArgumentTypeError(f"{text!r} is no seed; it must be a whole number from 0")
-    return int(text)
 
 
 def _stop_when_stdin_closes() -> None:

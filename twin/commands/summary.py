@@ -5,16 +5,17 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any, Final
 
+from twin.commands.tables import print_table
 from twin.report.view import RunView
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from twin.commands.terminal import Terminal
     from twin.runs.outcome import LimitResult
     from twin.runs.reading import StoredRun
 
-__all__ = ["print_next", "print_summary"]
+__all__ = ["print_next", "print_study", "print_summary"]
 
 _MOST_ROWS: Final = 10
 """Buildings shown one by one; the rest are counted."""
@@ -31,12 +32,24 @@ _CLOSES: Final = 1e-9
 
 def print_summary(terminal: Terminal, run: StoredRun) -> None:
     """Print the verdict, the buildings, the causes, the limits and the closure of a run."""
+    if run.manifest.study:
+        print_study(terminal, run)
+        return
     view = RunView(run, terminal.words)
     _print_verdict(terminal, view)
     _print_buildings(terminal, view)
     _print_causes(terminal, view)
     _print_limits(terminal, view)
     _print_closure(terminal, run)
+
+
+def print_study(
+    terminal: Terminal, run: StoredRun, *, shown: Mapping[str, Sequence[str]] | None = None
+) -> None:
+    """Print the answer of a study and its tables; *shown* chooses tables and their columns."""
+    _print_verdict(terminal, RunView(run, terminal.words))
+    for name in run.tables if shown is None else shown:
+        print_table(terminal, run.table(name), title=name, columns=(shown or {}).get(name, ()))
 
 
 def print_next(

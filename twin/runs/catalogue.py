@@ -24,14 +24,14 @@ __all__ = ["CATALOGUE", "RunRow", "add", "list_runs", "rebuild"]
 
 CATALOGUE: Final = "catalog.sqlite"
 
-_VERSION: Final = 1
+_VERSION: Final = 2
 """Layout of the catalogue; another one is thrown away and rebuilt."""
 
 _TABLES: Final = """
 CREATE TABLE runs (
     id TEXT PRIMARY KEY, stamp INTEGER NOT NULL, created TEXT NOT NULL, scenario TEXT NOT NULL,
     campus TEXT NOT NULL, seed INTEGER NOT NULL, start TEXT NOT NULL, length_s REAL NOT NULL,
-    status TEXT NOT NULL, verdict_en TEXT NOT NULL, verdict_zh TEXT NOT NULL
+    status TEXT NOT NULL, verdict_en TEXT NOT NULL, verdict_zh TEXT NOT NULL, study TEXT NOT NULL
 ) STRICT;
 CREATE TABLE kpis (
     run TEXT NOT NULL REFERENCES runs(id) ON DELETE CASCADE, name TEXT NOT NULL, value REAL,
@@ -54,6 +54,7 @@ class RunRow:
     status: Literal["met", "breached"]
     verdict: Name
     kpis: dict[str, float]
+    study: str = ""
 
 
 def list_runs(runs: Path) -> list[RunRow]:
@@ -149,7 +150,7 @@ def _insert(
     """Add one run under the name of its folder (a copy keeps its manifest, not its name)."""
     run = name or manifest.id
     catalogue.execute(
-        "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT OR REPLACE INTO runs VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
             run,
             stamp,
@@ -162,6 +163,7 @@ def _insert(
             manifest.status,
             manifest.verdict.en,
             manifest.verdict.zh,
+            manifest.study,
         ),
     )
     catalogue.executemany(
@@ -186,8 +188,10 @@ def _rows(catalogue: sqlite3.Connection) -> list[RunRow]:
             status=cast('Literal["met", "breached"]', status),
             verdict=Name(en=verdict_en, zh=verdict_zh),
             kpis=kpis.get(run, {}),
+            study=study,
         )
-        for run, _, created, scenario, campus, seed, start, length_s, status, verdict_en, verdict_zh
+        for run, _, created, scenario, campus, seed, start, length_s, status, verdict_en,
+            verdict_zh, study
         in catalogue.execute("SELECT * FROM runs")
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (row.created, row.id), reverse=True)

@@ -61,6 +61,8 @@ class Manifest:
         The head of each table; the rows are in ``tables/<name>.parquet``.
     files : dict of relative path to StoredFile
         Every other file of the run folder.
+    study : str
+        Which study it is; a plain run has ``""``, and so have those written before there were any.
     """
 
     id: str
@@ -86,6 +88,7 @@ class Manifest:
     signal_units: dict[str, str]
     tables: dict[str, dict[str, ColumnInfo]]
     files: dict[str, StoredFile]
+    study: str = ""
 
     @classmethod
     def of(
@@ -130,6 +133,7 @@ class Manifest:
                 for name, table in outcome.tables.items()
             },
             files=dict(files),
+            study=outcome.study,
         )
 
     def document(self) -> dict[str, Any]:

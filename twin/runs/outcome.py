@@ -156,7 +156,12 @@ class Signals:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """Everything that one run of a scenario on a campus brought to light."""
+    """Everything that one run of a scenario on a campus brought to light.
+
+    A *study* asks more than one replay can answer (which unit to buy, when to call the crew). It is
+    kept like a run: its tables are its answer, and it may have no signals and no events. ``study``
+    says which it is, such as ``"margin"``; a plain run has ``""``.
+    """
 
     scenario: str
     campus: str
@@ -176,3 +181,4 @@ class Outcome:
     assumptions: Sequence[Name]
     spans: Sequence[Span]
     cpu_s: float
+    study: str = ""

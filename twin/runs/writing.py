@@ -71,7 +71,8 @@ def write_run(
     import duckdb
 
     created = datetime.now().astimezone()
-    run_id = new_id(outcome.scenario, created)
+    title = f"{outcome.scenario}-{outcome.study}" if outcome.study else outcome.scenario
+    run_id = new_id(title, created)
     try:
         known = [Input(_label(path), _sha256(path)) for path in inputs]
         with _writing(runs, run_id) as folder:

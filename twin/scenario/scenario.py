@@ -78,6 +78,12 @@ class Scenario(Model):
     """Where the figures come from; the dashboard shows them beside the assumptions."""
 
     @property
+    def files(self) -> tuple[Path, ...]:
+        """Further files that the scenario names, relative to its folder."""
+        path = getattr(self.weather, "path", None)
+        return (Path(path),) if path else ()
+
+    @property
     def ends(self) -> datetime:
         """End of the run."""
         return self.start + timedelta(days=self.days)

@@ -1,0 +1,125 @@
+"""What the commands of studies share: their options, reading the case, keeping the answer."""
+
+from __future__ import annotations
+
+from argparse import Namespace
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from twin.commands.options import (
+    Parser,
+    json_option,
+    quiet_option,
+    runs_option,
+    seed,
+    words_options,
+)
+from twin.commands.terminal import Terminal
+
+if TYPE_CHECKING:
+    from twin.case import Case
+    from twin.runs.outcome import Outcome
+
+__all__ = ["keep_and_tell", "read_case", "study_options"]
+
+
+def study_options(parser: Parser, *, scenario: str | None = None) -> None:
+    """Add what every study takes: the scenario (with its default), campus, changes, seed, output.
+
+    Parameters
+    ----------
+    parser
+        The study's own parser.
+    scenario
+        The scenario when none is given; None leaves the argument to the study.
+    """
+    if scenario is not None:
+        parser.add_argument(
+            "scenario",
+            nargs="?",
+            default=scenario,
+            help=f"a scenario's name (see `twin list`) or its YAML file; default: {scenario}",
+        )
+    parser.add_argument(
+        "--campus", help="a campus's name or folder; default: the one the scenario names"
+    )
+    parser.add_argument(
+        "--set",
+        dest="overrides",
+        action="append",
+        default=[],
+        metavar="PATH=VALUE",
+        help="put a value in place of the file's, as with `twin run`",
+    )
+    parser.add_argument("--seed", type=seed, help="seed of every random draw; default: the file's")
+    runs_option(parser)
+    words_options(parser)
+    json_option(parser)
+    quiet_option(parser, "print the id of the stored study only")
+
+
+def read_case(options: Namespace, *, extra: Sequence[str] = ()) -> Case:
+    """Read the scenario and campus of a study; *extra* are more changes, as ``--set`` texts.
+
+    Raises
+    ------
+    TwinError
+        Everything that is wrong in the files, and a folder of runs that cannot be written, before
+        anything is computed.
+    """
+    from twin.case import load_case
+    from twin.overrides import parse_override
+    from twin.runs.folder import check_writable, runs_folder
+
+    check_writable(runs_folder(options.runs))
+    overrides = tuple(parse_override(text) for text in (*options.overrides, *extra))
+    return load_case(options.scenario, campus=options.campus, overrides=overrides)
+
+
+def keep_and_tell(
+    terminal: Terminal,
+    options: Namespace,
+    outcome: Outcome,
+    case: Case,
+    *,
+    shown: Mapping[str, Sequence[str]] | None = None,
+    inputs: Sequence[Path] = (),
+) -> Path:
+    """Store a study like a run and print it in the way that was asked for.
+
+    Parameters
+    ----------
+    shown
+        The tables to print for people, each with its columns (empty: all); every table when None.
+    inputs
+        Files beyond those of the case, such as a meter's CSV.
+
+    Returns
+    -------
+    Path
+        The folder in which the study lies.
+    """
+    from twin.runs.folder import runs_folder
+    from twin.runs.reading import StoredRun
+    from twin.runs.writing import write_run
+
+    folder = write_run(
+        outcome,
+        runs=runs_folder(options.runs),
+        inputs=[*case.inputs, *inputs],
+        overrides=options.overrides,
+    )
+    if options.json:
+        from twin.commands.run_ import run_document
+
+        terminal.document(run_document(folder.name, outcome, terminal.words.language))
+    elif options.quiet:
+        terminal.data(folder.name)
+    else:
+        from twin.commands.summary import print_next, print_study
+
+        stored = StoredRun(folder)
+        print_study(terminal, stored, shown=shown)
+        print_next(terminal, stored)
+    return folder

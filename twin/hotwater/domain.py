@@ -1,0 +1,149 @@
+"""Hot water as a domain of a run: what the simulation asks of it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from twin.domain import Gravity, Headline
+from twin.hotwater import metrics
+from twin.hotwater.heatpump import CURVES
+from twin.hotwater.words import KPIS
+from twin.model import Name
+
+if TYPE_CHECKING:
+    from twin.campus import Campus
+    from twin.engine import Recorder
+    from twin.hotwater.metrics import PlantResult
+    from twin.hotwater.system import HotWater
+    from twin.runs.outcome import Balance, Span, Table
+
+__all__ = ["HotWaterDomain"]
+
+ENOUGH_PERCENT = 0.1
+"""Less than this is missing: a cold minute here and there that nobody would call a shortage [%]."""
+
+
+class HotWaterDomain:
+    """Answers for the hot water of one run; see :class:`twin.domain.Domain`."""
+
+    kpi_info = KPIS
+
+    def __init__(self, system: HotWater, campus: Campus) -> None:
+        self._system = system
+        self._campus = campus
+
+    def finish(self) -> None:
+        """Collect what the kernels noticed since the last midnight."""
+        self._system.finish()
+
+    @cached_property
+    def _results(self) -> list[PlantResult]:
+        return metrics.plant_results(self._system, self._campus)
+
+    @cached_property
+    def _kpis(self) -> dict[str, float]:
+        return metrics.kpis(self._results, self._system, self._campus)
+
+    def kpis(self) -> dict[str, float]:
+        """Return the key figures of hot water and of the weather."""
+        return self._kpis
+
+    def tables(self) -> dict[str, Table]:
+        """Return the tables of plants, causes and hours."""
+        return metrics.tables(self._results, self._system)
+
+    def balances(self) -> list[Balance]:
+        """Return the energy balances."""
+        return metrics.balances(self._system)
+
+    def record(self, recorder: Recorder) -> None:
+        """Hand over the series of all plants and of the weather."""
+        metrics.record_signals(self._system, recorder)
+
+    def spans(self) -> list[Span]:
+        """Return nothing: cold spells are the weather's."""
+        return []
+
+    def assumptions(self) -> list[Name]:
+        """Return what the curves rest on, and how complaints and causes are counted."""
+        plants = [b.hot_water for b in self._campus.buildings if b.hot_water is not None]
+        rows = []
+        for family in sorted({plant.heat_pumps.type for plant in plants}):
+            curve = CURVES[family]
+            rows.append(
+                Name(
+                    en=f"Heat pumps '{family}': {curve.source.en}; {curve.fit.en}.",
+                    zh=f"热泵“{family}”：{curve.source.zh}；{curve.fit.zh}。",
+                )
+            )
+        rate = self._campus.service
+        rows.append(
+            Name(
+                en=f"Complaints: {rate.complaint_reporting_rate:.5f} per person and cold shower, a"
+                f" fit: {rate.source.en}.",
+                zh=f"投诉率（拟合）：每次凉水淋浴 {rate.complaint_reporting_rate:.5f}；"
+                f"{rate.source.zh}。",
+            )
+        )
+        rows.append(
+            Name(
+                en="A shower that goes cold, or fails for want of water, is not taken again later.",
+                zh="变凉或因停水未能进行的淋浴不再补洗。",
+            )
+        )
+        rows.append(
+            Name(
+                en="Causes come from a contribution ledger kept during the run; they add up to the"
+                " missing litres but are not an attribution by comparison of runs.",
+                zh="各原因由运行中的贡献账目得出，合计等于缺口，但并非多次对比运行的归因结果。",
+            )
+        )
+        return rows
+
+    def headline(self) -> Headline:
+        """Return the answer to "is there enough hot water?" with the figure that matters most."""
+        kpis = self._kpis
+        coldest = kpis["weather.minimum_c"]
+        if kpis["hotwater.demand_litres"] <= 0.0:
+            return Headline(
+                Gravity.FINE,
+                Name(
+                    en=f"Nobody asked for hot water; the coldest hour was {coldest:.1f} °C.",
+                    zh=f"无人使用热水；最低气温 {coldest:.1f} °C。",
+                ),
+            )
+        if kpis["hotwater.unmet_percent"] < ENOUGH_PERCENT and not kpis["hotwater.plants_short"]:
+            return Headline(Gravity.FINE, self._enough(coldest))
+        return Headline(Gravity.FAILED, self._short(coldest))
+
+    def _enough(self, coldest: float) -> Name:
+        tight = metrics.tightest(self._results)
+        made = 100.0 + tight.columns["margin_percent"]
+        rest = made < 100.0
+        return Name(
+            en=f"Enough hot water down to {coldest:.1f} °C. The tightest plant is"
+            f" {tight.plant.building.name.en}: at the coldest hour its heat pumps make"
+            f" {made:.0f} % of the busiest day's mean need"
+            f"{', and the tank carries the rest' if rest else ''}.",
+            zh=f"在 {coldest:.1f} °C 下热水充足。最紧张的是{tight.plant.building.name.zh}："
+            f"最冷时刻热泵出力为最忙日平均需热的 {made:.0f} %"
+            f"{'，其余由水箱储热承担' if rest else ''}。",
+        )
+
+    def _short(self, coldest: float) -> Name:
+        kpis = self._kpis
+        short = int(kpis["hotwater.plants_short"])
+        worst = max(self._results, key=lambda r: r.columns["unmet_litres"])
+        percent = kpis["hotwater.unmet_percent"]
+        missing = f"{percent:.1f}" if percent >= ENOUGH_PERCENT else f"{percent:.2g}"
+        return Name(
+            en=f"Not enough hot water at {coldest:.1f} °C: {missing} % is missing"
+            f" ({kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³), {short} of"
+            f" {len(self._results)} plants fall short, {worst.plant.building.name.en} worst; about"
+            f" {kpis['hotwater.complaints']:.0f} complaints.",
+            zh=f"{coldest:.1f} °C 时热水不足：缺口 {missing} %"
+            f"（{kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³），{len(self._results)} 座热水站中"
+            f" {short} 座供应不足，{worst.plant.building.name.zh}最严重；预计投诉约"
+            f" {kpis['hotwater.complaints']:.0f} 起。",
+        )

@@ -1,0 +1,18 @@
+"""The key figures of every domain, for files that name them before anything runs."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from twin.runs.outcome import Kpi
+
+__all__ = ["known_kpis"]
+
+
+def known_kpis() -> Mapping[str, Kpi]:
+    """Return name, unit and better way of every key figure that a run may have."""
+    from twin.hotwater.words import KPIS
+
+    return KPIS
