@@ -13,6 +13,7 @@ from twin.campus.asset import AssetSpec
 from twin.campus.asset import Service as ServiceName
 from twin.campus.building import Building, BuildingKind
 from twin.campus.quantities import Fraction, NonNegative
+from twin.campus.response import ResponseRules
 from twin.campus.site import Site
 from twin.campus.timetable import Timetable
 from twin.errors import UnknownName
@@ -60,6 +61,8 @@ class CampusFile(Model):
     tariff: Tariff = Tariff()
     service: Service
     timetable: Timetable
+    response: ResponseRules = ResponseRules()
+    """How fast crews are and how well their barriers sit."""
     site: Site
 
 

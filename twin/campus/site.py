@@ -3,8 +3,9 @@
 Networks are kept simple on purpose: each part has an id, a line on the map, and what it hangs on.
 
 A run of this version follows who feeds whom: incoming supplies, feeders and water mains that fail
-or are cut. Sizes and ratings, roads, drains, assembly points, crews, stores and paving are checked
-and kept with the campus (the dashboard draws the roads); no result depends on them yet.
+or are cut, and in a flood the crews that set out over the roads with what lies in the stores. Sizes
+and ratings, drains, assembly points and paving are checked and kept with the campus; no result
+depends on them yet.
 """
 
 from __future__ import annotations
@@ -78,7 +79,7 @@ class WaterMain(Model):
 
 
 class Road(Model):
-    """A road or a fire lane. Drawn on the map; no run of this version looks at it."""
+    """A road or a fire lane. Roads meet where their lines cross or touch; crews travel on them."""
 
     id: Id
     name: Name
@@ -88,7 +89,8 @@ class Road(Model):
     fire_lane: bool = True
     """Wide and strong enough for a fire engine: 4 m at least (GB 50016 7.1.8)."""
     lowest_m: float = 0
-    """Lowest point against the ground around [m]; below zero it ponds."""
+    """Lowest point against the ground around [m]; below zero it is so much deeper under water than
+    the yards beside it."""
 
 
 class Drain(Model):
@@ -125,10 +127,7 @@ class AssemblyPoint(Model):
 
 
 class Crew(Model):
-    """People on call, as a resource: no names, only how many and what they can do.
-
-    Checked and kept; no run of this version looks at it.
-    """
+    """People on call, as a resource: no names, only how many and what they can do."""
 
     id: Id
     name: Name
@@ -141,7 +140,10 @@ class Crew(Model):
         Field(min_length=1),
     ]
     on_duty: Hours
-    """Hours, as ``08:00-17:30``; ``00:00-24:00`` for round the clock."""
+    """Hours, as ``08:00-17:30``; ``00:00-24:00`` for round the clock. At other times they can be
+    called in from home."""
+    vehicle: bool = True
+    """Whether they have a cart or light vehicle; without one they walk and carry."""
 
 
 class Stock(Model):
@@ -156,6 +158,7 @@ class Stock(Model):
         "first-aid-kit",
         "sandbag",
         "door-board",
+        "flood-gate",
         "mobile-pump",
         "evacuation-chair",
     ]
@@ -163,7 +166,7 @@ class Stock(Model):
 
 
 class Store(Model):
-    """Emergency stores. Checked and kept; no run of this version looks at them."""
+    """Emergency stores: crews fetch from them what a task takes, as long as there is any."""
 
     id: Id
     name: Name

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from twin.scenario.decisions import MoveResidents
 from twin.scenario.events import DemandSurge
 from twin.scenario.recipes import HIGH_HOUR
+from twin.scenario.response import CrewDecision
 from twin.scenario.weather import ColdSnapWeather, HeatWaveWeather, InlineWeather
 from twin.scenario.when import Window
 
@@ -88,11 +89,19 @@ def _moments(scenario: Scenario) -> Iterator[Moment]:
             yield ("events", index, "at"), event.at, "the event"
     for index, outage in enumerate(scenario.outages):
         yield from _both_ends(("outages", index), outage)
+    yield from _decisions(scenario)
+
+
+def _decisions(scenario: Scenario) -> Iterator[Moment]:
+    """Yield the times of the decisions that are taken."""
     for index, decision in enumerate(scenario.decisions):
         if not decision.enabled:
             continue  # written down for another time; a shorter run may leave it behind
         if isinstance(decision, MoveResidents):
             yield ("decisions", index, "at"), decision.at, "the move"
+        elif isinstance(decision, CrewDecision):
+            if decision.at is not None:
+                yield ("decisions", index, "at"), decision.at, "the call"
         else:
             yield from _both_ends(("decisions", index), decision)
 

@@ -8,6 +8,14 @@ from pydantic import Field, model_validator
 
 from twin.model import Id, Model
 from twin.scenario.buildings import Buildings, concerns
+from twin.scenario.response import (
+    CallOut,
+    CloseBoards,
+    FloodGate,
+    MobileGenerator,
+    MobilePump,
+    Sandbags,
+)
 from twin.scenario.when import ClockWindow, LocalTime, Spell, Window, daily_spells
 
 __all__ = [
@@ -15,6 +23,7 @@ __all__ = [
     "Decision",
     "EarlierStart",
     "MoveResidents",
+    "OperatorDecision",
     "Preheat",
     "SetpointLift",
     "SupplyWindows",
@@ -131,8 +140,13 @@ class MoveResidents(Model):
         return self
 
 
+OperatorDecision = (
+    SetpointLift | Preheat | EarlierStart | AuxiliaryHeat | SupplyWindows | MoveResidents
+)
+"""Decisions about plants and about where people live: taken from a desk."""
+
 Decision = Annotated[
-    SetpointLift | Preheat | EarlierStart | AuxiliaryHeat | SupplyWindows | MoveResidents,
+    OperatorDecision | CloseBoards | FloodGate | Sandbags | MobilePump | MobileGenerator | CallOut,
     Field(discriminator="kind"),
 ]
 """A counter-measure, told apart by its ``kind``."""

@@ -11,8 +11,10 @@ from twin.documents import Document, problem_at
 from twin.errors import Problem, WeatherError, nearest
 from twin.scenario.buildings import concerns
 from twin.scenario.consistency import Location, faults
+from twin.scenario.crewfit import crew_problems
 from twin.scenario.decisions import AuxiliaryHeat, MoveResidents, Preheat, SetpointLift
 from twin.scenario.events import DemandSurge
+from twin.scenario.response import CrewDecision
 from twin.scenario.weather import CsvWeather, EpwWeather, InlineWeather
 
 if TYPE_CHECKING:
@@ -150,6 +152,9 @@ class _Fit:
         """Yield decisions that cannot be carried out, the disabled ones too."""
         for index, decision in enumerate(self.scenario.decisions):
             where: Location = ("decisions", index)
+            if isinstance(decision, CrewDecision):
+                yield from crew_problems(decision, where, self.campus, self.document)
+                continue
             if isinstance(decision, MoveResidents):
                 yield from self._home((*where, "from_building"), decision.from_building)
                 yield from self._home((*where, "to_building"), decision.to_building)

@@ -14,12 +14,13 @@ from twin.model import Id, Model, Name
 from twin.scenario.calendar import Calendar
 from twin.scenario.conditions import HotWaterConditions
 from twin.scenario.consistency import faults
-from twin.scenario.decisions import Decision
+from twin.scenario.decisions import Decision, OperatorDecision
 from twin.scenario.events import Event
 from twin.scenario.limits import Limit
 from twin.scenario.occupancy import Occupancy
 from twin.scenario.outages import Outage
 from twin.scenario.realise import realise
+from twin.scenario.response import CrewDecision
 from twin.scenario.series import WeatherSeries
 from twin.scenario.weather import Weather
 from twin.scenario.when import LocalTime
@@ -104,9 +105,25 @@ class Scenario(Model):
         """Return *moment* as seconds after the start of the run; negative in the spin-up."""
         return (moment - self.start).total_seconds()
 
-    def taken_decisions(self) -> tuple[Decision, ...]:
-        """Return the decisions that are enabled, in reading order."""
-        return tuple(decision for decision in self.decisions if decision.enabled)
+    def taken_decisions(self) -> tuple[OperatorDecision, ...]:
+        """Return the decisions about plants and residents that are enabled, in reading order."""
+        return tuple(
+            decision
+            for decision in self.decisions
+            if decision.enabled and not isinstance(decision, CrewDecision)
+        )
+
+    def crew_decisions(self, *, disabled: bool = False) -> tuple[tuple[str, CrewDecision], ...]:
+        """Return what crews are called for, each with its name, in reading order.
+
+        Those that are enabled, or all when *disabled*. What has no id is called by its kind and
+        its place among all decisions, so that enabling one leaves the names of the others.
+        """
+        return tuple(
+            (decision.id or f"{decision.kind}-{place}", decision)
+            for place, decision in enumerate(self.decisions, start=1)
+            if isinstance(decision, CrewDecision) and (disabled or decision.enabled)
+        )
 
     def weather_series(self, *, rng: Generator, folder: Path) -> WeatherSeries:
         """Return the weather from the beginning of the spin-up to the end of the run.
