@@ -123,7 +123,6 @@ CHINESE: Final[dict[str, str]] = {
     ),
     "points": "个百分点",
     "as the base run": "与基准相同",
-    "Timeline": "时间线",
     "Nothing went wrong here.": "此处一切正常。",
     "Take it with you": "下载",
     "Report (HTML)": "报告（HTML）",

@@ -34,7 +34,7 @@ def show() -> None:
         st.markdown(f"### {said('Limits')}")
         draw.table(*view.limits_table(), alt=said("Limits"))
     if manifest.balances:
-        st.markdown(f"### {said('Energy closure')}")
+        st.markdown(f"### {said('What went in came out')}")
         worst = max(balance.relative_error for balance in manifest.balances)
         st.markdown(
             said(

@@ -12,14 +12,8 @@ import streamlit as st
 from dashboard import archive, draw
 from dashboard.text import words
 from dashboard.views.choosing import chosen_run
-from twin.report.bars import buildings_chart, causes_chart
-from twin.report.figures import (
-    delivered_chart,
-    tank_chart,
-    weather_chart,
-)
-from twin.report.loads import units_chart, unmet_chart
-from twin.report.timeline import timeline_chart
+from twin.report.chapter import Block, Figure, Grid, Steps, chain_blocks
+from twin.report.chapters import chapters
 
 if TYPE_CHECKING:
     from twin.report.view import RunView
@@ -39,24 +33,12 @@ def show() -> None:
     extra = [tile for tile in (view.worst_tile(), view.limits_tile()) if tile]
     draw.tiles([*view.tiles(), *extra], [] if base is None else base.tiles())
     as_table = st.toggle(said("Numbers instead of charts"), key="as_table")
-    where, why, hours, timeline = st.tabs(
-        [said("Where"), said("Why"), said("Hour by hour"), said("Timeline")]
-    )
-    with where:
-        _where(view, as_table=as_table)
-    with why:
-        _why(view, as_table=as_table)
-    with hours:
-        for number, drawn in enumerate(
-            (delivered_chart, weather_chart, unmet_chart, tank_chart, units_chart)
-        ):
-            chart = drawn(view)
-            if chart is not None:
-                draw.chart(chart, key=f"hours:{number}", as_table=as_table)
-    with timeline:
-        chart = timeline_chart(view)
-        if chart is not None:
-            draw.chart(chart, key="timeline", as_table=as_table)
+    told = chapters(view)
+    if told:
+        for chapter, tab in zip(told, st.tabs([one.title for one in told]), strict=True):
+            with tab:
+                for number, block in enumerate(chapter.blocks):
+                    _block(block, key=f"{chapter.id}:{number}", as_table=as_table)
     _downloads(view)
     draw.notice()
 
@@ -84,69 +66,40 @@ def _origin(view: RunView, base: RunView | None) -> None:
         )
 
 
-def _where(view: RunView, *, as_table: bool) -> None:
-    said = words()
-    chart = buildings_chart(view)
-    if chart is None:
-        st.success(said("No hot water was short."), icon=":material/check:")
-    else:
-        draw.chart(chart, key="buildings", as_table=as_table)
-    st.markdown(f"#### {said('All buildings with central hot water, worst first')}")
-    columns = (
-        said("Building"),
-        said("People"),
-        said("Short (litres)"),
-        said("Short (%)"),
-        said("Cold showers"),
-        said("Lowest (°C)"),
-        said("Mostly through"),
-    )
-    rows = [
-        (
-            view.label(plant),
-            plant.get("people"),
-            plant.get("unmet_litres"),
-            plant.get("unmet_percent"),
-            plant.get("cold_showers"),
-            plant.get("minimum_delivered_c"),
-            said.cause(cause) if (cause := view.main_cause(plant)) else said("nothing short"),
+def _block(block: Block, *, key: str, as_table: bool) -> None:
+    """Draw one block of a chapter."""
+    if isinstance(block, Figure):
+        if as_table and not block.table:  # its numbers stand in the next block
+            st.markdown(draw.plain(block.chart.reading))
+        else:
+            draw.chart(block.chart, key=key, as_table=as_table, heading=block.heading)
+    elif isinstance(block, Grid):
+        if heading := block.heading or block.caption:
+            st.markdown(f"#### {draw.plain(heading)}")
+        draw.table(block.columns, block.rows, alt=block.caption or block.heading)
+    elif isinstance(block, Steps):
+        if block.heading:
+            st.markdown(f"#### {draw.plain(block.heading)}")
+        st.markdown(
+            "\n".join(
+                f"{number}. {moment}: {draw.plain(said)}"
+                for number, (moment, said) in enumerate(block.steps, start=1)
+            )
         )
-        for plant in view.plants
-    ]
-    draw.table(columns, rows, alt=said("All buildings with central hot water, worst first"))
-
-
-def _why(view: RunView, *, as_table: bool) -> None:
-    said = words()
-    chart = causes_chart(view)
-    if chart is None:
-        st.success(said("No hot water was short."), icon=":material/check:")
-        return
-    draw.chart(chart, key="causes", as_table=as_table)
-    for plant in view.short_plants[:3]:
-        st.markdown(f"#### {draw.plain(said('Chain of causes: {plant}', plant=view.label(plant)))}")
-        chain_list(view, view.plant_asset(plant))
+    elif block.good:
+        st.success(draw.plain(block.text), icon=":material/check:")
+    else:
+        st.markdown(draw.plain(block.text))
 
 
 def chain_list(view: RunView, asset: str) -> None:
     """Tell the chains of causes that end at *asset*, root first."""
-    said = words()
-    chains = view.chains(asset)
-    if not chains:
+    blocks = chain_blocks(view, asset, "")
+    for number, block in enumerate(blocks):
+        _block(block, key=f"chain:{number}", as_table=False)
+    if not blocks:
+        said = words()
         st.markdown(said("Nothing went wrong here."))
-    for chain in chains:
-        steps = [
-            f"{number}. {said.moment(view.at(event.time_s))}: {draw.plain(view.event_text(event))}"
-            for number, event in enumerate(chain.links, start=1)
-        ]
-        if len(chain.episodes) > 1:
-            often = said(
-                "{count} times, {hours} in all",
-                count=len(chain.episodes),
-                hours=said.duration(chain.total_s),
-            )
-            steps[-1] += f" · {often}"
-        st.markdown("\n".join(steps))
 
 
 def _downloads(view: RunView) -> None:

@@ -75,7 +75,7 @@ def test_verdict_stands_first_and_every_section_is_there(run: StoredRun) -> None
     verdict = page.index("<h1>Hot water falls short: 1.6 %")
     order = [
         "Where it was worst", "Why", "Hour by hour", "What happened when",
-        "Limits and key figures", "Energy closure", "Assumptions", "How to repeat this run",
+        "Limits and key figures", "What went in came out", "Assumptions", "How to repeat this run",
     ]  # fmt: skip
     places = [page.index(f"<h2>{heading}</h2>") for heading in order]
     assert places == sorted(places)

@@ -18,7 +18,7 @@ EN, ZH = Words("en"), Words("zh")
 def literals() -> set[str]:
     """Every text that the report's code says through ``words(...)``."""
     found = set()
-    for path in FOLDER.glob("*.py"):
+    for path in FOLDER.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if (
                 isinstance(node, ast.Call)

@@ -12,11 +12,10 @@ from typing import TYPE_CHECKING
 
 from twin.errors import InputError, RunError
 from twin.report import sections
-from twin.report.bars import buildings_chart, causes_chart
+from twin.report.chapter import Figure
+from twin.report.chapters import chapters
 from twin.report.colours import DARK, LIGHT
-from twin.report.figures import time_charts
 from twin.report.language import LANGUAGES, Language, Words
-from twin.report.timeline import timeline_chart
 from twin.report.view import RunView
 
 if TYPE_CHECKING:
@@ -77,8 +76,9 @@ def render(run: StoredRun, *, language: Language = "en") -> str:
         raise InputError(f"no language {language!r}; known: {', '.join(LANGUAGES)}")
     words = Words(language)
     view = RunView(run, words)
-    charts = {chart.id: chart for chart in _charts(view)}
-    body = sections.body(view, charts)
+    told = chapters(view)
+    charts = [block.chart for one in told for block in one.blocks if isinstance(block, Figure)]
+    body = sections.body(view, told)
     own = files("twin.report")
     return "\n".join(
         (
@@ -95,7 +95,7 @@ def render(run: StoredRun, *, language: Language = "en") -> str:
             "<body>",
             body,
             _data("colours", {"light": LIGHT, "dark": DARK}),
-            _data("charts", _figures(charts.values())),
+            _data("charts", _figures(charts)),
             f"<script>{_plotly()}</script>",
             f"<script>{own.joinpath('page.js').read_text(encoding='utf-8')}</script>",
             "</body>",
@@ -103,11 +103,6 @@ def render(run: StoredRun, *, language: Language = "en") -> str:
             "",
         )
     )
-
-
-def _charts(view: RunView) -> list[Chart]:
-    drawn = (buildings_chart(view), causes_chart(view), *time_charts(view), timeline_chart(view))
-    return [chart for chart in drawn if chart is not None]
 
 
 def _figures(charts: Iterable[Chart]) -> list[dict[str, object]]:

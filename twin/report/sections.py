@@ -1,10 +1,12 @@
-"""The sections of the report, as HTML: plain elements, every text escaped."""
+"""The report as HTML: chapters, limits, closure, provenance; every text escaped."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
+
+from twin.report.chapter import Block, Chapter, Figure, Grid, Steps
 
 if TYPE_CHECKING:
     from twin.report.chart import Chart
@@ -12,45 +14,51 @@ if TYPE_CHECKING:
 
 __all__ = ["body", "title"]
 
-WORST_CHAINS: Final = 3
-"""Buildings whose chains of causes are told in the report."""
-
 
 def title(view: RunView) -> str:
     """Return the page's title."""
     return escape(view.words("Rehearsal report: {scenario}", scenario=view.manifest.scenario))
 
 
-def body(view: RunView, charts: Mapping[str, Chart]) -> str:
-    """Return everything inside ``<body>`` but the scripts."""
+def body(view: RunView, told: Sequence[Chapter]) -> str:
+    """Return everything inside ``<body>`` but the scripts; *told* are the chapters."""
     words = view.words
-    parts: list[tuple[str, str, str]] = []
+    parts = [(one.id, one.title, "".join(_block(view, block) for block in one.blocks))
+             for one in told]  # fmt: skip
     for anchor, heading, content in (
-        ("where", words("Where it was worst"), _where(view, charts)),
-        ("why", words("Why"), _why(view, charts)),
-        ("days", words("Hour by hour"), _days(view, charts)),
-        (
-            "timeline",
-            words("What happened when"),
-            _figure(view, charts.get("timeline"), heading=False),
-        ),
         ("limits", words("Limits and key figures"), _limits(view)),
-        ("closure", words("Energy closure"), _closure(view)),
+        ("closure", words("What went in came out"), _closure(view)),
         ("assumptions", words("Assumptions"), _assumptions(view)),
         ("provenance", words("How to repeat this run"), _provenance(view)),
     ):
         if content:
             parts.append((anchor, heading, content))
     links = "".join(f'<li><a href="#{anchor}">{escape(name)}</a></li>' for anchor, name, _ in parts)
-    told = "\n".join(
+    sections = "\n".join(
         f'<section id="{anchor}"><h2>{escape(name)}</h2>{content}</section>'
         for anchor, name, content in parts
     )
     return (
-        f'<a class="skip" href="#where">{escape(words("Skip to the findings"))}</a>'
+        f'<a class="skip" href="#{parts[0][0]}">{escape(words("Skip to the findings"))}</a>'
         f"{_head(view)}<nav aria-label={_quoted(words('Contents'))}><ul>{links}</ul></nav>"
-        f"<main>{_tiles(view)}{told}</main>{_foot(view)}"
+        f"<main>{_tiles(view)}{sections}</main>{_foot(view)}"
     )
+
+
+def _block(view: RunView, block: Block) -> str:
+    """Return one block of a chapter."""
+    if isinstance(block, Figure):
+        return _figure(view, block.chart, heading=block.heading, table=block.table)
+    if isinstance(block, Grid):
+        head = f"<h3>{escape(block.heading)}</h3>" if block.heading else ""
+        return head + _table(view, block.columns, block.rows, caption=block.caption)
+    if isinstance(block, Steps):
+        head = f"<h3>{escape(block.heading)}</h3>" if block.heading else ""
+        steps = "".join(
+            f"<li><time>{escape(moment)}</time>{escape(said)}</li>" for moment, said in block.steps
+        )
+        return f'{head}<ol class="chain">{steps}</ol>'
+    return f"<p>{escape(block.text)}</p>"
 
 
 def _head(view: RunView) -> str:
@@ -84,69 +92,6 @@ def _tile(tile: Tile) -> str:
         f'<div class="tile {tile.tone}"><dt>{escape(tile.label)}</dt>'
         f"<dd>{sign}{escape(tile.value)}</dd>{note}</div>"
     )
-
-
-def _where(view: RunView, charts: Mapping[str, Chart]) -> str:
-    words = view.words
-    columns = (
-        words("Building"),
-        words("People"),
-        words("Short (litres)"),
-        words("Short (%)"),
-        words("Cold showers"),
-        words("Lowest (°C)"),
-        words("Hours below {limit} °C", limit=words.number(view.comfort_c)),
-        words("Mostly through"),
-    )
-    rows = [
-        (
-            view.label(plant),
-            plant.get("people"),
-            plant.get("unmet_litres"),
-            plant.get("unmet_percent"),
-            plant.get("cold_showers"),
-            plant.get("minimum_delivered_c"),
-            plant.get("hours_cold"),
-            words.cause(cause) if (cause := view.main_cause(plant)) else words("nothing short"),
-        )
-        for plant in view.plants
-    ]
-    caption = words("All buildings with central hot water, worst first")
-    return _figure(view, charts.get("buildings")) + _table(view, columns, rows, caption=caption)
-
-
-def _why(view: RunView, charts: Mapping[str, Chart]) -> str:
-    words = view.words
-    chart = charts.get("causes")
-    if chart is None:
-        return f"<p>{escape(words('No hot water was short.'))}</p>"
-    told = _figure(view, chart, heading=False, table=False)
-    told += _table(view, chart.columns, chart.rows)
-    for plant in view.short_plants[:WORST_CHAINS]:
-        chains = view.chains(view.plant_asset(plant))
-        if not chains:
-            continue
-        told += f"<h3>{escape(words('Chain of causes: {plant}', plant=view.label(plant)))}</h3>"
-        for chain in chains:
-            steps = "".join(
-                f"<li><time>{escape(words.moment(view.at(event.time_s)))}</time>"
-                f"{escape(view.event_text(event))}</li>"
-                for event in chain.links
-            )
-            if len(chain.episodes) > 1:
-                often = words(
-                    "{count} times, {hours} in all",
-                    count=len(chain.episodes),
-                    hours=words.duration(chain.total_s),
-                )
-                steps = f"{steps.removesuffix('</li>')} · {escape(often)}</li>"
-            told += f'<ol class="chain">{steps}</ol>'
-    return told
-
-
-def _days(view: RunView, charts: Mapping[str, Chart]) -> str:
-    order = ("weather", "delivered", "unmet", "tank", "units")
-    return "".join(_figure(view, charts.get(name)) for name in order)
 
 
 def _limits(view: RunView) -> str:
@@ -265,9 +210,7 @@ def _foot(view: RunView) -> str:
     )
 
 
-def _figure(view: RunView, chart: Chart | None, *, heading: bool = True, table: bool = True) -> str:
-    if chart is None:
-        return ""
+def _figure(view: RunView, chart: Chart, *, heading: bool = True, table: bool = True) -> str:
     head = f"<h3>{escape(chart.title)}</h3>" if heading else ""
     rows = _plain_table(chart.columns, chart.rows) if table else ""
     label = escape(view.words("Table"))

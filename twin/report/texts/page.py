@@ -221,7 +221,7 @@ CHINESE: Final[dict[str, str]] = {
     "Why": "为什么",
     "Hour by hour": "逐时变化",
     "Limits and key figures": "限值与关键指标",
-    "Energy closure": "能量平衡",
+    "What went in came out": "进出平衡",
     "Assumptions": "假设",
     "How to repeat this run": "如何重现本次演练",
     "People": "人数",
