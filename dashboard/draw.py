@@ -13,7 +13,8 @@ from twin.report.colours import Ground, paint
 
 if TYPE_CHECKING:
     from twin.report.chart import Chart
-    from twin.report.view import RunView, Tile
+    from twin.report.tiles import Tile
+    from twin.report.view import RunView
 
 __all__ = ["chart", "ground", "notice", "plain", "table", "tiles", "verdict"]
 

@@ -15,6 +15,7 @@ from twin.report.campus_map import building_at, map_chart, storey_chart
 from twin.report.figures import plant_chart
 from twin.report.kinds import ASSET_KINDS, BUILDING_KINDS, RATINGS, ROOM_KINDS
 from twin.report.states import asset_states, states_at, states_over
+from twin.report.tiles import plant_tiles
 
 if TYPE_CHECKING:
     from twin.campus import Campus
@@ -127,7 +128,7 @@ def _drill(campus: Campus, building: Building, view: RunView | None) -> None:
     st.markdown(draw.plain(said.comma.join(facts)))
     plant = view.plant(building.id) if view is not None else None
     if view is not None and plant is not None:
-        draw.tiles(view.plant_tiles(plant))
+        draw.tiles(plant_tiles(view, plant))
         chart = plant_chart(view, plant)
         if chart is not None:
             draw.chart(chart, key="plant")

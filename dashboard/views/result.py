@@ -14,6 +14,7 @@ from dashboard.text import words
 from dashboard.views.choosing import chosen_run
 from twin.report.chapter import Block, Figure, Grid, Steps, chain_blocks
 from twin.report.chapters import chapters
+from twin.report.tiles import tiles
 
 if TYPE_CHECKING:
     from twin.report.view import RunView
@@ -30,8 +31,7 @@ def show() -> None:
     draw.verdict(view)
     base = archive.base_of(view)
     _origin(view, base)
-    extra = [tile for tile in (view.worst_tile(), view.limits_tile()) if tile]
-    draw.tiles([*view.tiles(), *extra], [] if base is None else base.tiles())
+    draw.tiles(tiles(view), [] if base is None else tiles(base))
     as_table = st.toggle(said("Numbers instead of charts"), key="as_table")
     told = chapters(view)
     if told:

@@ -22,6 +22,7 @@ from twin.report.figures import (
 )
 from twin.report.language import Words
 from twin.report.loads import units_chart, unmet_chart
+from twin.report.tiles import plant_tiles
 from twin.report.timeline import stretches, timeline_chart
 from twin.report.view import RunView
 from twin.runs.reading import StoredRun
@@ -201,4 +202,4 @@ def test_the_limit_of_comfort_is_the_runs_own(tmp_path: Path) -> None:
     folder = write_run(dataclasses.replace(made, tables=tables), runs=tmp_path)
     view = RunView(StoredRun(folder), Words("en"))
     assert view.comfort_c == 39.0
-    assert "Below 39 °C" in [tile.label for tile in view.plant_tiles(view.plants[0])]
+    assert "Below 39 °C" in [tile.label for tile in plant_tiles(view, view.plants[0])]

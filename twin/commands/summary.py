@@ -6,6 +6,7 @@ import math
 from typing import TYPE_CHECKING, Any, Final
 
 from twin.commands.tables import print_table
+from twin.report.tiles import tiles
 from twin.report.view import RunView
 
 if TYPE_CHECKING:
@@ -99,13 +100,13 @@ def _print_verdict(terminal: Terminal, view: RunView) -> None:
     changes = ", ".join(manifest.overrides)
     if changes:
         terminal.print(words("Changed: {changes}", changes=changes), style="dim")
-    tiles = view.tiles()
-    if tiles:
+    shown = [tile for tile in tiles(view) if tile.raw is not None]
+    if shown:
         terminal.print()
         table = terminal.table("", "", "", left=1)
         table.show_header = False
         table.columns[2].justify = "left"
-        for tile in tiles:
+        for tile in shown:
             table.add_row(tile.label, tile.value, tile.note)
         terminal.show(table)
 

@@ -7,10 +7,12 @@ from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
 from twin.report.chapter import Block, Chapter, Figure, Grid, Steps
+from twin.report.tiles import tiles
 
 if TYPE_CHECKING:
     from twin.report.chart import Chart
-    from twin.report.view import RunView, Tile
+    from twin.report.tiles import Tile
+    from twin.report.view import RunView
 
 __all__ = ["body", "title"]
 
@@ -81,8 +83,7 @@ def _head(view: RunView) -> str:
 
 
 def _tiles(view: RunView) -> str:
-    tiles = [*view.tiles(), view.worst_tile(), view.limits_tile()]
-    return f'<dl class="tiles">{"".join(_tile(tile) for tile in tiles if tile)}</dl>'
+    return f'<dl class="tiles">{"".join(_tile(tile) for tile in tiles(view))}</dl>'
 
 
 def _tile(tile: Tile) -> str:

@@ -1,13 +1,12 @@
-"""A stored run as its readers need it: plants worst first, tiles, causes, spans and chains."""
+"""A stored run as its readers need it: plants worst first, causes, spans and chains."""
 
 from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from twin.report.chart import Shade
 from twin.report.colours import CAUSES
@@ -21,9 +20,7 @@ if TYPE_CHECKING:
     from twin.runs.outcome import Event, LimitResult, Signals
     from twin.runs.reading import StoredRun
 
-__all__ = ["RunView", "Tile"]
-
-Tone = Literal["good", "bad", "plain"]
+__all__ = ["RunView"]
 
 COMFORT_C: Final = 40.0
 """Below this a shower is cold [degC], in a run whose table of plants does not say."""
@@ -35,23 +32,6 @@ PARTS: Final[dict[str, str]] = {
     "aux-heater": "auxiliary heater",
 }
 """What the parts of a hot-water plant are called, by the end of their id."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tile:
-    """One key figure: what it is, its value in words, and what stands beside it.
-
-    ``raw`` and ``better`` let a reader of two runs say whether the one is better.
-    """
-
-    key: str
-    label: str
-    value: str
-    note: str = ""
-    tone: Tone = "plain"
-    raw: float | None = None
-    unit: str = ""
-    better: str = "lower"
 
 
 class RunView:
@@ -237,101 +217,6 @@ class RunView:
         info = self.manifest.kpi_info.get(key)
         return info.unit if info else ""
 
-    def tiles(self) -> list[Tile]:
-        """Return the key figures that a reader looks for first."""
-        words = self.words
-        broken = {limit.kpi for limit in self.limits if limit.broken}
-        tiles: list[Tile] = []
-
-        def add(key: str, label: str, *, note: str = "", unit: str | None = None) -> None:
-            value = self.kpi(key)
-            if value is None:
-                return
-            shown = self.kpi_unit(key) if unit is None else unit
-            info = self.manifest.kpi_info.get(key)
-            judged = any(limit.kpi == key for limit in self.limits)
-            tone: Tone = "bad" if key in broken else "good" if judged else "plain"
-            better = info.better if info else "lower"
-            countable = shown in {"", "people", "complaints"}
-            said = words.quantity(float(round(value)) if countable else value, shown)
-            tiles.append(Tile(key, label, said, note, tone, value, shown, better))
-
-        unmet = self.kpi("hotwater.unmet_litres")
-        add(
-            "hotwater.unmet_percent",
-            words("Hot water short"),
-            note=words("{litres} of {all}", litres=words.quantity(_whole(unmet), "litres"),
-                       all=words.quantity(_whole(self.kpi("hotwater.demand_litres")), "litres"))
-            if unmet is not None
-            else "",
-        )  # fmt: skip
-        add("hotwater.people_cold", words("People served cold"))
-        add("hotwater.cold_showers", words("Cold showers"), note=self._share_of_showers())
-        add("hotwater.complaints", words("Complaints"), note=self._complaints_interval())
-        add("hotwater.electricity_kwh", words("Electricity"), note=self._cop_note())
-        add("hotwater.cost_cny", words("Cost of electricity"))
-        return tiles
-
-    def worst_tile(self) -> Tile | None:
-        """Return the tile of the building that fared worst, None when none was short."""
-        words = self.words
-        if not self.short_plants:
-            return None
-        worst = self.short_plants[0]
-        return Tile(
-            "worst",
-            words("Worst building"),
-            self.label(worst),
-            words(
-                "{percent} short, mostly {cause}",
-                percent=words.quantity(_number(worst.get("unmet_percent")), "percent"),
-                cause=words.cause(self.main_cause(worst) or "capacity", inside=True),
-            ),
-            "bad" if self.breached else "plain",
-        )
-
-    def limits_tile(self) -> Tile | None:
-        """Return the tile that counts the limits kept, None when the scenario sets none."""
-        words = self.words
-        if not self.limits:
-            return None
-        broken = sum(limit.broken for limit in self.limits)
-        return Tile(
-            "limits",
-            words("Limits"),
-            words("{count} of {all} broken", count=broken, all=len(self.limits))
-            if broken
-            else words("all {all} kept", all=len(self.limits)),
-            "",
-            "bad" if broken else "good",
-        )
-
-    def plant_tiles(self, plant: Mapping[str, Any]) -> list[Tile]:
-        """Return the key figures of one plant."""
-        words = self.words
-        litres = words.quantity(round(_number(plant.get("unmet_litres"))), "litres")
-        figures = (
-            ("unmet_percent", words("Hot water short"), "percent", litres),
-            ("people", words("People"), "", ""),
-            ("cold_showers", words("Cold showers"), "", ""),
-            ("minimum_delivered_c", words("Coldest delivered"), "degC", ""),
-            ("hours_cold", words("Below {limit} °C", limit=words.number(self.comfort_c)),
-             "h", ""),
-            ("electricity_kwh", words("Electricity"), "kWh", ""),
-        )  # fmt: skip
-        return [
-            Tile(
-                key,
-                label,
-                words.quantity(_rounded(float(plant[key])), unit),
-                note,
-                raw=float(plant[key]),
-                unit=unit,
-            )
-            for key, label, unit, note in figures
-            if plant.get(key) is not None
-        ]
-
     def limits_table(self) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
         """Return the limits as the columns and rows of a table."""
         words = self.words
@@ -361,28 +246,6 @@ class RunView:
                 return int(hours[0][int(np.argmax(total))])
         air = self.series("weather", "air_c")
         return 0 if air is None else int(air[0][int(np.nanargmin(air[1]))] // 3600)
-
-    def _share_of_showers(self) -> str:
-        showers = self.kpi("hotwater.showers")
-        if not showers:
-            return ""
-        return self.words("of {all} showers", all=self.words.number(round(showers)))
-
-    def _complaints_interval(self) -> str:
-        low, high = (self.kpi(f"hotwater.complaints_{end}") for end in ("low", "high"))
-        if low is None or high is None:
-            return ""
-        return self.words(
-            "likely {low} to {high}",
-            low=self.words.number(round(low)),
-            high=self.words.number(round(high)),
-        )
-
-    def _cop_note(self) -> str:
-        cop = self.kpi("hotwater.cop")
-        if cop is None:
-            return ""
-        return self.words("{cop} heat per kWh (COP)", cop=self.words.number(round(cop, 2)))
 
     # -- spans, events, chains ----------------------------------------------------------------
 
@@ -443,11 +306,3 @@ def _number(value: Any, *, default: float = 0.0) -> float:
         return default
     number = float(value)
     return default if math.isnan(number) else number
-
-
-def _rounded(value: float) -> float:
-    return round(value) if abs(value) >= 100 else round(value, 1)
-
-
-def _whole(value: float | None) -> float | None:
-    return None if value is None else float(round(value))
