@@ -124,7 +124,7 @@ def campus_warnings(campus: Campus, folder: Path) -> list[Problem]:
     found = []
     for advice in campus.advice:
         document = read_document(folder / f"{advice.building}.yaml")
-        place = (advice.place,)
+        place = advice.place if isinstance(advice.place, tuple) else (advice.place,)
         found.append(
             problem_at(document, place, advice.what, advice.remedy, at_key=True, level="warning")
         )

@@ -10,8 +10,9 @@
 from __future__ import annotations
 
 from twin.campus.asset import SITE, AssetSpec, Need
-from twin.campus.building import Building, People, PlantRoom
-from twin.campus.campus import Campus, CampusFile, Service, Tariff
+from twin.campus.building import Building, People
+from twin.campus.campus import Campus, CampusFile, Service, Tariff, WaterDamage
+from twin.campus.drainage import Drainage
 from twin.campus.hotwater import (
     Auxiliary,
     Control,
@@ -24,6 +25,7 @@ from twin.campus.hotwater import (
 )
 from twin.campus.load import load_campus
 from twin.campus.plan import Corridor, Door, Exit, Room, Stair, Storey
+from twin.campus.plantroom import PlantRoom, WayIn
 from twin.campus.presence import away, presence
 from twin.campus.schema import building_schema, campus_schema
 from twin.campus.site import Site
@@ -41,6 +43,7 @@ __all__ = [
     "Demand",
     "DesignBasis",
     "Door",
+    "Drainage",
     "Exit",
     "HeatPumps",
     "HotWaterPlant",
@@ -56,6 +59,8 @@ __all__ = [
     "Tank",
     "Tariff",
     "Timetable",
+    "WaterDamage",
+    "WayIn",
     "away",
     "building_schema",
     "campus_schema",

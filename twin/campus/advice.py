@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from twin.campus.campus import Campus
+    from twin.campus.drainage import Drainage
 
 __all__ = ["Advice", "advice"]
 
@@ -17,9 +18,9 @@ class Advice:
     """One thing to look at again."""
 
     building: str
-    """Whose file it is about."""
-    place: str
-    """The key of that file."""
+    """Whose file it is about; ``campus`` for the campus's own."""
+    place: str | tuple[str | int, ...]
+    """The key of that file, or the way to it."""
     what: str
     remedy: str
 
@@ -29,6 +30,34 @@ class Advice:
 
 def advice(campus: Campus) -> Iterator[Advice]:
     """Yield what should be looked at again, each with the building and what to do."""
+    yield from _people(campus)
+    if campus.site.drainage is not None:
+        yield from _drainage(campus, campus.site.drainage)
+
+
+def _drainage(campus: Campus, drainage: Drainage) -> Iterator[Advice]:
+    """Yield pipes that climb, and rooms below ground into which no water can come."""
+    place = {pipe.id: position for position, pipe in enumerate(drainage.pipes)}
+    for pipe, rise_m in drainage.uphill():
+        yield Advice(
+            "campus",
+            ("site", "drainage", "pipes", place[pipe.id]),
+            f"the pipe {pipe.id} climbs {rise_m:.2g} m over {pipe.length_m:g} m",
+            "exchange its ends, or lower the invert of the one it runs to",
+        )
+    for building in campus.buildings:
+        for position, room in enumerate(building.plant_rooms):
+            if not room.ways_in:
+                yield Advice(
+                    building.id,
+                    ("plant_rooms", position),
+                    f"no water can come into {room.id}: it has no ways_in",
+                    "give the door, stair or vent by which people and air get down",
+                )
+
+
+def _people(campus: Campus) -> Iterator[Advice]:
+    """Yield buildings whose people lack something that people usually have."""
     gathered = {one for point in campus.site.assembly_points for one in point.serves}
     with_hot_water: set[str] = set()
     for building in campus.buildings:

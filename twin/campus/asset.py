@@ -13,6 +13,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
+from twin.campus.wetting import Wetting
 from twin.model import Id, Model, Name
 
 __all__ = ["SITE", "AssetSpec", "Need", "Service"]
@@ -59,6 +60,8 @@ class AssetSpec:
         Numbers from the name-plate, by names that carry their unit.
     installed_year
         Year it went into service; None where age plays no part.
+    wetting
+        What water does to it, where its file says so.
     """
 
     id: str
@@ -69,6 +72,7 @@ class AssetSpec:
     building: str | None = None
     ratings: Mapping[str, float] = field(default_factory=lambda: _NO_RATINGS)
     installed_year: int | None = None
+    wetting: Wetting | None = None
 
     def suppliers(self, service: Service | None = None) -> tuple[str, ...]:
         """Return the ids it may be supplied by, of one service or of all, in the order given."""

@@ -16,11 +16,12 @@ from twin.campus.energy import AirConditioning, Microgrid, Power
 from twin.campus.equipment import Equipment
 from twin.campus.hotwater import HotWaterPlant
 from twin.campus.plan import Storey
-from twin.campus.quantities import NonNegative, Positive, Year
+from twin.campus.plantroom import PlantRoom
+from twin.campus.quantities import Year
 from twin.campus.templates import AnyTemplate, BasementRoom
 from twin.model import Id, Model, Name
 
-__all__ = ["Building", "BuildingKind", "People", "PlantRoom", "Position"]
+__all__ = ["Building", "BuildingKind", "People", "Position"]
 
 BuildingKind = Literal[
     "dormitory",
@@ -61,61 +62,6 @@ class People(Model):
     def total(self) -> int:
         """All who belong to the building."""
         return self.residents + self.day_students + self.staff
-
-
-class PlantRoom(Model):
-    """A room below ground that holds machines: the first to be flooded.
-
-    What stands in it needs it dry; an event may say that it no longer is. No run of this version
-    computes water in it.
-    """
-
-    id: Id
-    """Begins with the building's id and a dot, e.g. ``library.pump-room``."""
-    name: Name
-    kind: Literal["pump-room", "switch-room", "plant-room"]
-    length_m: Annotated[float, Field(ge=2, le=60)]
-    """Extent along the basement corridor [m]."""
-    width_m: Annotated[float, Field(ge=2, le=40)]
-    """Extent away from the corridor [m]."""
-    floor_m: Annotated[float, Field(ge=-20, lt=-2)]
-    """Floor, from the ground outside [m]; below zero."""
-    sill_m: Annotated[NonNegative, Field(le=1.5)] = 0
-    """Threshold of its door above its floor [m]."""
-    way_in_m: Annotated[NonNegative, Field(le=3)] = 0.15
-    """Height above the ground outside at which water finds a way down, over the top step or the
-    vent's sill [m]; assumed, 0 to 0.5."""
-    opening_m: Positive = 1.5
-    """Width of that way in [m]; assumed, 0.5 to 3."""
-    drowns_at_m: Positive = 0.5
-    """Water on the floor at which the lowest electrical part fails [m]; assumed, 0.3 to 0.9."""
-    sump_m3: NonNegative = 2
-    """Volume of the drain sump below the floor [m3]; GB 50015 asks for five minutes of the
-    largest pump at least."""
-
-    @property
-    def area_m2(self) -> float:
-        """Floor area [m2]."""
-        return self.length_m * self.width_m
-
-    def asset(self, building: str) -> AssetSpec:
-        """Return the room as an asset: what gives ``dry`` to those who stand in it."""
-        return AssetSpec(
-            id=self.id,
-            kind=self.kind,
-            name=self.name,
-            located_in=building,
-            building=building,
-            ratings={
-                "area_m2": self.area_m2,
-                "floor_m": self.floor_m,
-                "sill_m": self.sill_m,
-                "way_in_m": self.way_in_m,
-                "opening_m": self.opening_m,
-                "drowns_at_m": self.drowns_at_m,
-                "sump_m3": self.sump_m3,
-            },
-        )
 
 
 class Building(Model):

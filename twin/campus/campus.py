@@ -20,7 +20,7 @@ from twin.errors import UnknownName
 from twin.model import Id, Model, Name
 from twin.words import Words
 
-__all__ = ["Campus", "CampusFile", "Service", "Tariff"]
+__all__ = ["Campus", "CampusFile", "Service", "Tariff", "WaterDamage"]
 
 
 class Tariff(Model):
@@ -45,6 +45,23 @@ class Service(Model):
     """What it was fitted to, in both languages or in one for both."""
 
 
+class WaterDamage(Model):
+    """What water in a room costs, beyond what the machines' own data say."""
+
+    price_level: Annotated[float, Field(gt=0)] = 1.0
+    """Multiplies what machines cost new; the one number that is fitted to a known loss."""
+    fitted_to_cny: Annotated[float, Field(gt=0)] | None = None
+    """The loss that the price level was fitted to [CNY]. None written: it is not fitted."""
+    cleaning_cny_m2: NonNegative = 300
+    """Pumping out, cleaning and drying a room whose machines drowned, per floor area [CNY/m2];
+    assumed, 100 to 600."""
+    temporary_supply_h: NonNegative = 6
+    """From the loss of a building's water to water brought by tanker or hose [h]; assumed, 4 to
+    8."""
+    source: Words = Name(en="assumed", zh="假定")
+    """What it was fitted to, in both languages or in one for both."""
+
+
 class CampusFile(Model):
     """The file ``campus.yaml``: all of the campus but its buildings."""
 
@@ -60,6 +77,7 @@ class CampusFile(Model):
     """Ground above sea level [m]; kept, the air of this version is that of sea level."""
     tariff: Tariff = Tariff()
     service: Service
+    water_damage: WaterDamage = WaterDamage()
     timetable: Timetable
     response: ResponseRules = ResponseRules()
     """How fast crews are and how well their barriers sit."""

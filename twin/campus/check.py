@@ -77,6 +77,9 @@ def problems_across(
     yield from _circles(first)
     yield from _served_twice(whole)
     yield from _collisions(None if site_broken else campus, whole)
+    yield from _unpowered(buildings)
+    if campus is not None and not site_broken:
+        yield from _drainage(*campus)
 
 
 def _misnamed(buildings: Files) -> Iterator[Problem]:
@@ -204,6 +207,47 @@ def _served_twice(buildings: Files) -> Iterator[Problem]:
                     f"{served} already has its hot water from {earlier}",
                     "must have it from one plant",
                 )
+
+
+def _unpowered(buildings: Files) -> Iterator[Problem]:
+    """Yield sump pumps that nothing gives power to."""
+    for building, document in buildings:
+        rooms = {room.id for room in building.plant_rooms}
+        for position, item in enumerate(building.equipment):
+            if item.kind != "drain-pump" or item.located_in not in rooms or item.needs is None:
+                continue
+            if not any(need.service == "power" for need in item.needs):
+                yield problem_at(
+                    document,
+                    ("equipment", position, "needs"),
+                    f"the pump {item.id!r} has no power",
+                    "must need power of a panel; leave needs out for the building's own",
+                )
+
+
+def _drainage(campus: CampusFile, document: Document) -> Iterator[Problem]:
+    """Yield parts of the storm drainage that do not fit each other."""
+    drainage = campus.site.drainage
+    if drainage is None:
+        return
+    place = {manhole.id: i for i, manhole in enumerate(drainage.manholes)}
+    for manhole in drainage.stranded():
+        yield problem_at(
+            document,
+            ("site", "drainage", "manholes", place[manhole.id], "id"),
+            f"no way leads from {manhole.id!r} to an outfall",
+            "every manhole needs one, by pipes or overflows",
+        )
+    ground = {manhole.id: manhole.ground_m for manhole in drainage.manholes}
+    for position, overflow in enumerate(drainage.overflows):
+        highest_m = max((ground[one] for one in overflow.between if one in ground), default=None)
+        if highest_m is not None and overflow.crest_m < highest_m:
+            yield problem_at(
+                document,
+                ("site", "drainage", "overflows", position, "crest_m"),
+                f"the edge at {overflow.crest_m:g} lies below the ground at {highest_m:g}",
+                f"must be {highest_m:g} or more, the higher ground of the two yards",
+            )
 
 
 def _collisions(campus: tuple[CampusFile, Document] | None, buildings: Files) -> Iterator[Problem]:

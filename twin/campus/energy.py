@@ -9,6 +9,7 @@ from pydantic import Field
 
 from twin.campus.asset import AssetSpec, Need
 from twin.campus.quantities import Fraction, InstalledYear, Positive
+from twin.campus.wetting import Wetting
 from twin.model import Id, Model, Name
 
 __all__ = ["AirConditioning", "Microgrid", "Power"]
@@ -26,6 +27,9 @@ class Power(Model):
     located_in: Id | None = None
     """Room of the panel; none written means the building, above ground."""
 
+    wetting: Wetting | None = None
+    """What water does to the panel where it stands below ground; none written: the usual."""
+
     def asset(self, *, building: str, installed_year: int) -> AssetSpec:
         """Return the panel, ``<building>.panel``."""
         return AssetSpec(
@@ -37,6 +41,7 @@ class Power(Model):
             building=building,
             ratings={"rated_kva": self.panel_kva},
             installed_year=installed_year,
+            wetting=self.wetting,
         )
 
 

@@ -16,6 +16,7 @@ from pydantic import Field, model_validator
 
 from twin.campus.asset import AssetSpec, Need
 from twin.campus.quantities import InstalledYear, NonNegative, Positive
+from twin.campus.wetting import Wetting
 from twin.model import Id, Model, Name
 
 __all__ = ["Equipment", "EquipmentBase"]
@@ -49,6 +50,9 @@ class EquipmentBase(Model):
     needs: tuple[Need, ...] | None = None
     """What it cannot work without. None written means power from the building's panel, where the
     kind runs on power; an empty list means nothing."""
+
+    wetting: Wetting | None = None
+    """What water does to each unit; none written: what is usual for its kind."""
 
     @property
     def works_under_water(self) -> bool:
@@ -104,6 +108,7 @@ class EquipmentBase(Model):
                 building=building,
                 ratings=self.ratings(),
                 installed_year=self.installed_year,
+                wetting=self.wetting,
             )
 
 
@@ -147,8 +152,6 @@ class BoosterPump(EquipmentBase):
     """Rated head [m]."""
     power_kw: Positive
     """Motor power of each [kW]."""
-    shaft_height_m: NonNegative = 0.35
-    """Motor shaft above the floor: water at this height drowns it [m]; assumed, 0.2 to 0.6."""
 
 
 class DrainPump(EquipmentBase):
@@ -163,10 +166,15 @@ class DrainPump(EquipmentBase):
     """Motor power of each [kW]."""
     start_depth_m: Positive = 0.6
     """Water in the sump at which the float starts the first pump [m]; assumed."""
-    stop_depth_m: NonNegative = 0.2
+    step_m: NonNegative = 0.2
+    """How much higher the water starts each further pump [m]; assumed."""
+    stop_depth_m: Positive = 0.2
     """Water in the sump at which the pumps stop [m]; assumed."""
+    alternate: bool = True
+    """Equal pumps take turns in being the first (GB 50015-2019, recalled)."""
     submersible: bool = True
-    """True: works under water. False: drowns with the room."""
+    """True: works under water, until it reaches the control cabinet. False: drowns with the
+    room."""
 
     @property
     def works_under_water(self) -> bool:

@@ -6,12 +6,13 @@ alone. This module lists definitions and references; `twin.campus.check` holds t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from twin.campus.asset import AssetSpec, Service
 from twin.campus.building import Building
 from twin.campus.campus import CampusFile
+from twin.campus.drainage import Drainage
 from twin.documents import Document, Location
 
 __all__ = [
@@ -41,7 +42,8 @@ ROOMS = frozenset({"building", "room", "pump-room", "switch-room", "plant-room"}
 POWER = (SUPPLIERS["power"], "a source of power")
 A_ROOM = (ROOMS, "a building or room")
 A_BUILDING = (frozenset({"building"}), "a building")
-A_DRAIN = (frozenset({"drain"}), "a drain")
+A_MANHOLE = (frozenset({"yard"}), "a manhole")
+A_NODE = (frozenset({"yard", "outfall"}), "a manhole or an outfall")
 A_PANEL = (frozenset({"panel"}), "a panel")
 
 
@@ -72,7 +74,10 @@ class Reference:
 def campus_ids(campus: CampusFile, document: Document) -> Iterator[Definition]:
     """Yield each id that ``campus.yaml`` defines."""
     specs = {spec.id: spec for spec in campus.site.assets()}
+    yield from _drainage_ids(campus.site.drainage, document, specs)
     for group in type(campus.site).model_fields:
+        if group == "drainage":
+            continue
         items = getattr(campus.site, group)
         for position, item in enumerate(items):
             if (own := getattr(item, "id", None)) is not None:
@@ -81,11 +86,30 @@ def campus_ids(campus: CampusFile, document: Document) -> Iterator[Definition]:
                 yield Definition(own, kind, document, ("site", group, position, "id"), spec)
 
 
+def _drainage_ids(
+    drainage: Drainage | None, document: Document, specs: Mapping[str, AssetSpec]
+) -> Iterator[Definition]:
+    """Yield the id of each part of the storm drainage."""
+    if drainage is None:
+        return
+    for group in ("manholes", "pipes", "outfalls", "overflows", "catchments"):
+        for position, item in enumerate(getattr(drainage, group)):
+            spec = specs.get(item.id)
+            kind = spec.kind if spec else group.removesuffix("s")
+            yield Definition(
+                item.id, kind, document, ("site", "drainage", group, position, "id"), spec
+            )
+
+
 def building_ids(building: Building, document: Document) -> Iterator[Definition]:
     """Yield each id that a building file defines or that follows from it."""
     yield Definition(building.id, "building", document, ("id",))
     for loc, spec in building.assets_by_part():
         yield Definition(spec.id, spec.kind, document, loc, spec)
+    for number, room in enumerate(building.plant_rooms):
+        for position, way in enumerate(room.ways_in):
+            at = ("plant_rooms", number, "ways_in", position, "id")
+            yield Definition(way.id, "way-in", document, at)
     for level, storey in enumerate(building.plan or ()):
         yield Definition(storey.id, "storey", document, ("plan", level, "id"))
         for group in ("rooms", "corridors", "stairs", "doors", "exits"):
@@ -110,8 +134,7 @@ def _of_site(campus: CampusFile, document: Document) -> Iterator[Reference]:
         at: Location = ("site", "feeders", i)
         yield from _each(feeder.supplied_by, document, (*at, "supplied_by"), *POWER)
         yield from _one(feeder.located_in, document, (*at, "located_in"), *A_ROOM)
-    for i, drain in enumerate(site.drains):
-        yield from _one(drain.flows_to, document, ("site", "drains", i, "flows_to"), *A_DRAIN)
+    yield from _of_drainage(site.drainage, document)
     for i, point in enumerate(site.assembly_points):
         at = ("site", "assembly_points", i, "serves")
         yield from _each(point.serves, document, at, *A_BUILDING)
@@ -123,11 +146,31 @@ def _of_site(campus: CampusFile, document: Document) -> Iterator[Reference]:
         yield from _one(paving.feeds, document, ("site", "pv_paving", i, "feeds"), *A_PANEL)
 
 
+def _of_drainage(drainage: Drainage | None, document: Document) -> Iterator[Reference]:
+    """Yield what the parts of the storm drainage name."""
+    if drainage is None:
+        return
+    at: Location = ("site", "drainage")
+    for i, pipe in enumerate(drainage.pipes):
+        yield from _one(pipe.from_node, document, (*at, "pipes", i, "from_node"), *A_MANHOLE)
+        yield from _one(pipe.to_node, document, (*at, "pipes", i, "to_node"), *A_NODE)
+    for i, overflow in enumerate(drainage.overflows):
+        yield from _each(overflow.between, document, (*at, "overflows", i, "between"), *A_MANHOLE)
+    for i, catchment in enumerate(drainage.catchments):
+        where = (*at, "catchments", i, "drains_to")
+        yield from _one(catchment.drains_to, document, where, *A_MANHOLE)
+
+
 def _of_building(building: Building, document: Document) -> Iterator[Reference]:
     if (power := building.power) is not None:
         yield from _each(power.supplied_by, document, ("power", "supplied_by"), *POWER)
         yield from _one(power.located_in, document, ("power", "located_in"), *A_ROOM)
     yield from _each(building.water, document, ("water",), SUPPLIERS["water"], "a source of water")
+    for i, room in enumerate(building.plant_rooms):
+        yield from _one(room.yard, document, ("plant_rooms", i, "yard"), *A_MANHOLE)
+        for j, way in enumerate(room.ways_in):
+            where = ("plant_rooms", i, "ways_in", j, "yard")
+            yield from _one(way.yard, document, where, *A_MANHOLE)
     for i, item in enumerate(building.equipment):
         yield from _one(item.located_in, document, ("equipment", i, "located_in"), *A_ROOM)
         for j, need in enumerate(item.needs or ()):

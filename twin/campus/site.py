@@ -2,10 +2,10 @@
 
 Networks are kept simple on purpose: each part has an id, a line on the map, and what it hangs on.
 
-A run of this version follows who feeds whom: incoming supplies, feeders and water mains that fail
-or are cut, and in a flood the crews that set out over the roads with what lies in the stores. Sizes
-and ratings, drains, assembly points and paving are checked and kept with the campus; no result
-depends on them yet.
+A run of this version follows who feeds whom (incoming supplies, feeders and water mains that fail
+or are cut); when it rains, the storm drainage (:mod:`twin.campus.drainage`), and the crews that set
+out over the roads with what lies in the stores. Sizes and ratings, assembly points and paving are
+checked and kept with the campus; no result depends on them yet.
 """
 
 from __future__ import annotations
@@ -17,14 +17,14 @@ from pydantic import Field
 
 from twin.campus import geometry
 from twin.campus.asset import AssetSpec, Need
+from twin.campus.drainage import Drainage
 from twin.campus.plan import PlanPoint, PlanPolygon
-from twin.campus.quantities import InstalledYear, NonNegative, Positive
+from twin.campus.quantities import InstalledYear, Positive
 from twin.model import Id, Model, Name
 
 __all__ = [
     "AssemblyPoint",
     "Crew",
-    "Drain",
     "Feeder",
     "GridSupply",
     "PvPaving",
@@ -91,24 +91,6 @@ class Road(Model):
     lowest_m: float = 0
     """Lowest point against the ground around [m]; below zero it is so much deeper under water than
     the yards beside it."""
-
-
-class Drain(Model):
-    """A storm drain. Checked and kept; no run of this version looks at it."""
-
-    id: Id
-    name: Name
-    line: Line
-    """From its head to its end, the way the water runs [m]."""
-    diameter_m: Positive
-    slope: Annotated[float, Field(gt=0, le=0.2)]
-    """Fall along the pipe [m/m]."""
-    flows_to: Id | None = None
-    """The drain it joins; none written means an outfall into the canal."""
-    catchment_m2: NonNegative
-    """Area that drains into it directly [m2]."""
-    paved: Annotated[float, Field(ge=0, le=1)]
-    """Share of the catchment that is roof or paving [-]."""
 
 
 class AssemblyPoint(Model):
@@ -202,7 +184,7 @@ class Site(Model):
     feeders: Annotated[tuple[Feeder, ...], Field(min_length=1)]
     water_mains: tuple[WaterMain, ...] = ()
     roads: tuple[Road, ...] = ()
-    drains: tuple[Drain, ...] = ()
+    drainage: Drainage | None = None
     assembly_points: tuple[AssemblyPoint, ...] = ()
     crews: tuple[Crew, ...] = ()
     stores: tuple[Store, ...] = ()
@@ -246,13 +228,8 @@ class Site(Model):
                 name=road.name,
                 ratings={"width_m": road.width_m, "lowest_m": road.lowest_m},
             )
-        for drain in self.drains:
-            yield AssetSpec(
-                id=drain.id,
-                kind="drain",
-                name=drain.name,
-                ratings={"diameter_m": drain.diameter_m, "slope": drain.slope},
-            )
+        if self.drainage is not None:
+            yield from self.drainage.assets()
         for paving in self.pv_paving:
             yield AssetSpec(
                 id=paving.id,
