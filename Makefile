@@ -41,7 +41,7 @@ check: $(VENV)/installed-dev
 verify: $(VENV)/installed
 	@$(BIN)/twin verify
 
-bench: $(VENV)/installed
+bench: $(VENV)/installed-peers
 	@$(BIN)/twin bench
 
 clean:
@@ -68,6 +68,10 @@ $(VENV)/installed-dev: requirements-dev.lock $(VENV)/installed
 	@$(PIP) install --no-compile --require-hashes --requirement requirements-dev.lock
 	@touch $@
 
+$(VENV)/installed-peers: requirements-peers.lock $(VENV)/installed
+	@$(PIP) install --no-compile --require-hashes --requirement requirements-peers.lock
+	@touch $@
+
 COMPILE := $(BIN)/uv pip compile pyproject.toml --quiet --universal --python-version 3.11 --upgrade \
   --generate-hashes --no-emit-index-url --no-annotate --no-header --group build
 
@@ -76,3 +80,4 @@ lock: | $(VENV)/created
 	$(COMPILE) --output-file requirements.lock
 	$(COMPILE) --group test --group lint --group browser --constraints requirements.lock \
 	  --output-file requirements-dev.lock
+	$(COMPILE) --group peers --constraints requirements-dev.lock --output-file requirements-peers.lock
