@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from twin.campus import Campus
     from twin.scenario import Scenario
 
-__all__ = ["Case", "campus_folder", "campus_warnings", "load_case", "misfits"]
+__all__ = ["Case", "campus_folder", "campus_warnings", "load_case", "misfits", "scenario_warnings"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +42,11 @@ class Case:
         return [self.file, *named, *sorted(self.folder.rglob("*.yaml"))]
 
     def warnings(self) -> list[Problem]:
-        """Return what is allowed on the campus but probably not meant."""
-        return campus_warnings(self.campus, self.folder)
+        """Return what is allowed on the campus and in the scenario but probably not meant."""
+        return [
+            *campus_warnings(self.campus, self.folder),
+            *scenario_warnings(self.scenario, read_document(self.file)),
+        ]
 
 
 def load_case(
@@ -129,3 +132,14 @@ def campus_warnings(campus: Campus, folder: Path) -> list[Problem]:
             problem_at(document, place, advice.what, advice.remedy, at_key=True, level="warning")
         )
     return in_reading_order(found)
+
+
+def scenario_warnings(scenario: Scenario, document: Document) -> list[Problem]:
+    """Return what is allowed in a scenario but probably not meant, each where it is written."""
+    from twin.scenario.rainfall import rain_remarks
+
+    return [
+        problem_at(document, ("rain", index), said.en, level="warning")
+        for index, storm in enumerate(scenario.rain)
+        for said in rain_remarks(storm)
+    ]

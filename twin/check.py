@@ -99,7 +99,7 @@ def _check_by_its_keys(document: Document) -> list[Problem]:
 def _check_scenario(document: Document) -> list[Problem]:
     """Judge a scenario, and what is sound of it against the campus it is written for."""
     from twin.campus import load_campus
-    from twin.case import campus_folder, misfits
+    from twin.case import campus_folder, misfits, scenario_warnings
     from twin.scenario import Scenario
     from twin.sound import sound_fields
 
@@ -121,6 +121,7 @@ def _check_scenario(document: Document) -> list[Problem]:
         problems.append(problem_at(document, ("campus",), f"{what} {first}", allowed))
     else:
         problems += misfits(scenario, campus, judgement.document)
+        problems += scenario_warnings(scenario, judgement.document)
     return in_reading_order(problems)
 
 

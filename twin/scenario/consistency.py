@@ -40,6 +40,7 @@ def faults(scenario: Scenario) -> Iterator[Fault]:
                 f"{scenario.ends:%Y-%m-%d %H:%M} (the run ends)"
             )
             yield where, what
+    yield from _storms(scenario)
     yield from _repeated_ids(scenario)
 
 
@@ -65,6 +66,26 @@ def _long_enough(scenario: Scenario) -> Iterator[Fault]:
             f"allowed: at most the length of the run"
         )
         yield ("record_every_min",), what
+
+
+def _storms(scenario: Scenario) -> Iterator[Fault]:
+    """Yield storms that do not begin in the run, or are named twice.
+
+    The spin-up is dry: what is flooded at the start of a run would have no cause in it.
+    """
+    seen: set[str] = set()
+    for index, storm in enumerate(scenario.rain):
+        if storm.at is not None and not scenario.start <= storm.at < scenario.ends:
+            what = (
+                f"the storm lies outside the run: {storm.at:%Y-%m-%d %H:%M}; allowed: "
+                f"{scenario.start:%Y-%m-%d %H:%M} (the run begins) to "
+                f"{scenario.ends:%Y-%m-%d %H:%M} (the run ends)"
+            )
+            yield ("rain", index, "at"), what
+        if storm.id in seen:
+            what = f"the storm {storm.id!r} is given twice; allowed: one storm of that id"
+            yield ("rain", index, "id"), what
+        seen.add(storm.id)
 
 
 Moment = tuple[Location, datetime, str]

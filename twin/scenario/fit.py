@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from twin.documents import Document, problem_at
@@ -14,6 +14,7 @@ from twin.scenario.consistency import Location, faults
 from twin.scenario.crewfit import crew_problems
 from twin.scenario.decisions import AuxiliaryHeat, MoveResidents, Preheat, SetpointLift
 from twin.scenario.events import DemandSurge
+from twin.scenario.rainfall import fall
 from twin.scenario.response import CrewDecision
 from twin.scenario.weather import CsvWeather, EpwWeather, InlineWeather
 
@@ -57,6 +58,7 @@ def check_against(
         *fit.rules(),
         *fit.occupancy(),
         *fit.weather(),
+        *fit.rain(),
         *fit.setpoint(),
         *fit.events(),
         *fit.outages(),
@@ -129,6 +131,29 @@ class _Fit:
                 "north looks like Fahrenheit",
                 f"a mean of at most {WARMEST_WINTER_MEAN_C:g} degC",
             )
+
+    def rain(self) -> Iterator[Problem]:
+        """Yield storms that cannot fall: files that cannot be read, more rain than ever fell."""
+        if not {"start", "days"} <= self.scenario.model_fields_set:
+            return
+        for index, storm in enumerate(self.scenario.rain):
+            where: Location = ("rain", index)
+            try:
+                begins, rain = fall(storm, folder=self.document.path.parent)
+            except WeatherError as error:
+                yield self._problem(where, str(error))
+                continue
+            ends = begins + timedelta(seconds=float(rain.times_s[-1]))
+            if storm.at is None and not (
+                begins < self.scenario.ends and ends > self.scenario.start
+            ):
+                yield self._problem(
+                    where,
+                    f"the rain of the file lies outside the run: {begins:%Y-%m-%d %H:%M} to "
+                    f"{ends:%Y-%m-%d %H:%M}",
+                    f"{self.scenario.start:%Y-%m-%d %H:%M} to {self.scenario.ends:%Y-%m-%d %H:%M}; "
+                    "or give 'at' to lay it there",
+                )
 
     def setpoint(self) -> Iterator[Problem]:
         """Yield a common set-point that does not suit every plant."""

@@ -19,6 +19,8 @@ from twin.scenario.events import Event
 from twin.scenario.limits import Limit
 from twin.scenario.occupancy import Occupancy
 from twin.scenario.outages import Outage
+from twin.scenario.rain import Storm
+from twin.scenario.rainfall import Rainfall, realise_rain
 from twin.scenario.realise import realise
 from twin.scenario.response import CrewDecision
 from twin.scenario.series import WeatherSeries
@@ -63,6 +65,8 @@ class Scenario(Model):
     """Air temperature and humidity."""
     hotwater: HotWaterConditions = HotWaterConditions()
     """Conditions common to all hot-water plants."""
+    rain: tuple[Storm, ...] = ()
+    """Storms, one or several; without any the run is dry."""
     events: tuple[Event, ...] = ()
     """What happens, and when."""
     outages: tuple[Outage, ...] = ()
@@ -81,8 +85,8 @@ class Scenario(Model):
     @property
     def files(self) -> tuple[Path, ...]:
         """Further files that the scenario names, relative to its folder."""
-        path = getattr(self.weather, "path", None)
-        return (Path(path),) if path else ()
+        paths = (getattr(source, "path", None) for source in (self.weather, *self.rain))
+        return tuple(Path(path) for path in dict.fromkeys(paths) if path)
 
     @property
     def ends(self) -> datetime:
@@ -147,6 +151,23 @@ class Scenario(Model):
             rng=rng,
             folder=folder,
             run_starts=self.start,
+        )
+
+    def rainfall(self, *, folder: Path) -> Rainfall:
+        """Return the rain from the start of the run to its end.
+
+        Parameters
+        ----------
+        folder : Path
+            The scenario's folder, where relative file names begin.
+
+        Raises
+        ------
+        WeatherError
+            See `twin.scenario.rainfall.realise_rain`.
+        """
+        return realise_rain(
+            self.rain, start=self.start, length_s=86_400.0 * self.days, folder=folder
         )
 
     @model_validator(mode="after")
