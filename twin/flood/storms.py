@@ -91,7 +91,10 @@ class Rain:
     def depth_mm(self, times_s: ArrayLike) -> NDArray[np.float64]:
         """Return the depth fallen by *times_s* [mm]; none before the first knot."""
         at = np.asarray(times_s, dtype=np.float64)
-        return np.interp(at, self.times_s, self.depths_mm - self.depths_mm[0])
+        fallen: NDArray[np.float64] = np.interp(
+            at, self.times_s, self.depths_mm - self.depths_mm[0]
+        )
+        return fallen
 
     def heaviest_mm(self, window_s: float) -> float:
         """Return the depth of the wettest window of a given length [mm].
