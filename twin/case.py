@@ -39,7 +39,9 @@ class Case:
     def inputs(self) -> list[Path]:
         """Every file that a run of it is made from, the scenario first."""
         named = [self.file.parent / path for path in self.scenario.files]
-        return [self.file, *named, *sorted(self.folder.rglob("*.yaml"))]
+        pumps = [it.hot_water.heat_pumps for it in self.campus.buildings if it.hot_water]
+        maps = sorted({self.folder / it.map for it in pumps if it.map})
+        return [self.file, *named, *sorted(self.folder.rglob("*.yaml")), *maps]
 
     def warnings(self) -> list[Problem]:
         """Return what is allowed on the campus and in the scenario but probably not meant."""

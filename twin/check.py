@@ -81,7 +81,7 @@ def _check_building(document: Document, home: Path) -> list[Problem]:
 def _own_problems(document: Document) -> list[Problem]:
     from twin.campus import Building
 
-    return list(judge(document, Building).problems)
+    return list(judge(document, Building, context={"folder": document.path.parent}).problems)
 
 
 def _check_by_its_keys(document: Document) -> list[Problem]:

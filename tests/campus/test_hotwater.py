@@ -46,6 +46,8 @@ def test_defaults_are_pinned() -> None:
 
     assert table == {
         "HeatPumps": {
+            "map": None,
+            "frost_included": None,
             "decay_percent_per_year": 0.6,
             "minimum_run_min": 10,
             "minimum_rest_min": 5,

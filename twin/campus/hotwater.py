@@ -7,12 +7,15 @@ the plant behaves is the business of :mod:`twin.hotwater`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, PrivateAttr, StringConstraints, ValidationInfo, model_validator
 
 from twin.campus.asset import AssetSpec, Need
+from twin.campus.performance import PerformanceMap, read_map
 from twin.campus.quantities import Fraction, InstalledYear, NonNegative, Positive
+from twin.errors import InputError
 from twin.model import Id, Model, Name
 
 __all__ = [
@@ -41,7 +44,17 @@ class HeatPumps(Model):
     """The air-source heat pumps of one plant: equal units side by side."""
 
     type: Literal["standard", "low-ambient", "co2", "multi-pass"]
-    """Family of the machine; fixes how capacity and COP fall with the outdoor air."""
+    """Family of the machine; fixes how capacity and COP fall with the outdoor air. With a map of
+    its own, only how it may be piped."""
+
+    map: Annotated[str, StringConstraints(min_length=1)] | None = None
+    """CSV file with the figures of this very machine, beside the building file: columns air_c,
+    entering_c, leaving_c (may be missing), capacity_kw of one unit, and input_kw or cop. None
+    written: the curve of the family."""
+
+    frost_included: bool | None = None
+    """Whether the figures of the map already hold the loss by frost and defrosting; to be said with
+    a map, so that frost is never counted twice."""
 
     count: Annotated[int, Field(ge=1, le=40)]
     """Number of units."""
@@ -65,10 +78,64 @@ class HeatPumps(Model):
     lockout_c: Annotated[float, Field(ge=-50, le=10)] = -25
     """Below this outdoor temperature the unit does not run [degC]; assumed, -10 to -30."""
 
+    _performance: PerformanceMap | None = PrivateAttr(default=None)
+
+    @model_validator(mode="after")
+    def _read_map(self, info: ValidationInfo) -> Self:
+        if self.map is None:
+            if self.frost_included is not None:
+                raise ValueError("frost_included is said of a map; write map, or leave it out")
+            return self
+        if self.frost_included is None:
+            raise ValueError(
+                "frost_included is missing; write true if the figures of the map already hold the"
+                " loss by frost and defrosting, else false"
+            )
+        folder = (info.context or {}).get("folder")
+        if folder is not None:
+            try:
+                self._performance = read_map(Path(folder) / self.map)
+            except InputError as error:
+                raise ValueError(str(error)) from None
+            self._check_rating(self._performance)
+        return self
+
+    def _check_rating(self, grid: PerformanceMap) -> None:
+        """Refuse a map of another machine than the name-plate's, or in another unit."""
+        largest = max(p * c for p, c in zip(grid.input_kw, grid.cop, strict=True))
+        if not 0.5 <= largest / self.rated_capacity_kw <= 4.0:
+            raise ValueError(
+                f"the map {grid.file} ends at {largest:.4g} kW for one unit, rated_capacity_kw is"
+                f" {self.rated_capacity_kw:g}; both are heat of ONE unit in kW"
+            )
+
+    @property
+    def performance(self) -> PerformanceMap | None:
+        """The map's figures, read when the building was; None without a map.
+
+        Raises
+        ------
+        InputError
+            There is a map, but it was not read, since nobody said in which folder it lies.
+        """
+        if self.map is not None and self._performance is None:
+            raise InputError(
+                f"heat_pumps.map {self.map}: not read; load the building from its file, or validate"
+                " it with the context folder=..."
+            )
+        return self._performance
+
+    @property
+    def leaving_c(self) -> tuple[float, float]:
+        """Coldest and hottest water that the figures reach [degC]."""
+        if self._performance is not None:
+            return self._performance.leaving_range_c
+        return 0.0, HOTTEST_C[self.type]
+
     @property
     def hottest_c(self) -> float:
         """Hottest water that the units give [degC]."""
-        return HOTTEST_C[self.type]
+        return self.leaving_c[1]
 
 
 class Tank(Model):
@@ -256,10 +323,17 @@ class HotWaterPlant(Model):
                 f"setpoint_c {self.setpoint_c:g} is not above the delivery temperature of"
                 f" {delivery_c:g} degC; raise the set-point or lower demand.delivery_c"
             )
-        if self.setpoint_c > self.heat_pumps.hottest_c:
+        pumps = self.heat_pumps
+        if self.setpoint_c > pumps.hottest_c:
+            told = f"the map {pumps.map} reaches" if pumps.map else f"type {pumps.type} reach"
             raise ValueError(
-                f"setpoint_c {self.setpoint_c:g}: heat pumps of type {self.heat_pumps.type} reach"
-                f" {self.heat_pumps.hottest_c:g} degC; lower the set-point"
+                f"setpoint_c {self.setpoint_c:g}: heat pumps of {told}"
+                f" {pumps.hottest_c:g} degC; lower the set-point"
+            )
+        if self.setpoint_c < pumps.leaving_c[0]:
+            raise ValueError(
+                f"setpoint_c {self.setpoint_c:g}: the map {pumps.map} begins at"
+                f" {pumps.leaving_c[0]:g} degC of leaving water; raise the set-point"
             )
         if self.heat_pumps.type == "co2" and self.piping == "multi-pass":
             raise ValueError(

@@ -87,7 +87,8 @@ def _read(
 ) -> Judgement[M] | None:
     """Judge one file and add what is wrong to `problems`; None when it cannot be read at all."""
     try:
-        judgement = judge(apply(read_document(path), overrides), model)
+        document = apply(read_document(path), overrides)
+        judgement = judge(document, model, context={"folder": path.parent})
     except DocumentError as error:
         problems.extend(error.problems)
         return None

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from twin.domain import Gravity, Headline
 from twin.hotwater import metrics
-from twin.hotwater.heatpump import CURVES
+from twin.hotwater.maps import machine_of
 from twin.hotwater.words import KPIS
 from twin.model import Name
 
@@ -69,12 +69,12 @@ class HotWaterDomain:
         """Return what the curves rest on, and how complaints and causes are counted."""
         plants = [b.hot_water for b in self._campus.buildings if b.hot_water is not None]
         rows = []
-        for family in sorted({plant.heat_pumps.type for plant in plants}):
-            curve = CURVES[family]
+        machines = {curve.name: curve for curve in (machine_of(it.heat_pumps) for it in plants)}
+        for name, curve in sorted(machines.items()):
             rows.append(
                 Name(
-                    en=f"Heat pumps '{family}': {curve.source.en}; {curve.fit.en}.",
-                    zh=f"热泵“{family}”：{curve.source.zh}；{curve.fit.zh}。",
+                    en=f"Heat pumps '{name}': {curve.source.en}; {curve.fit.en}.",
+                    zh=f"热泵“{name}”：{curve.source.zh}；{curve.fit.zh}。",
                 )
             )
         rate = self._campus.service

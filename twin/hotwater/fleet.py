@@ -20,7 +20,7 @@ from twin.errors import TwinError
 from twin.hotwater import kernel
 from twin.hotwater.accounts import sample
 from twin.hotwater.column import stored_j
-from twin.hotwater.heatpump import curve_tables
+from twin.hotwater.heatpump import Machine, curve_tables
 from twin.hotwater.record import CAUSES, EVENTS, GRID_S, SAMPLES
 
 __all__ = ["Fleet", "FleetNote", "Forcing"]
@@ -64,7 +64,7 @@ class Fleet:
     records
         One :data:`~twin.hotwater.record.PLANT` record per plant, all with the same clock.
     families
-        The heat-pump family of each plant.
+        The heat pump of each plant: a family's name, or the machine itself.
     forcing
         See :class:`Forcing`.
     start_s
@@ -88,7 +88,7 @@ class Fleet:
         self,
         records: Sequence[NDArray[Any]],
         *,
-        families: Sequence[str],
+        families: Sequence[str | Machine],
         forcing: Forcing,
         start_s: float,
         record_every_s: float,
@@ -109,7 +109,7 @@ class Fleet:
         recorded = steps - round(-start_s / GRID_S)
         height = 1 + math.ceil(recorded / self._every)
         self.rows = np.zeros((count, height, len(SAMPLES)), dtype=np.float32)
-        self._tables: dict[tuple[str, float], int] = {}
+        self._tables: dict[tuple[str | Machine, float], int] = {}
         self._ratio = np.empty((0, 0, 0))
         self._cop = np.empty((0, 0, 0))
         for plant, family in enumerate(self._families):
@@ -213,7 +213,7 @@ class Fleet:
 
     # -- inside ----------------------------------------------------------------------------------
 
-    def _tabulate(self, plant: int, pair: tuple[str, float]) -> None:
+    def _tabulate(self, plant: int, pair: tuple[str | Machine, float]) -> None:
         """Point a plant to the table of its family and set-point, made when first needed."""
         if pair not in self._tables:
             self._tables[pair] = len(self._tables)

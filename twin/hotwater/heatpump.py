@@ -20,7 +20,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,7 +35,17 @@ from twin.hotwater.record import (
 )
 from twin.model import Name
 
-__all__ = ["CURVES", "RATING_AIR_C", "Curve", "curve_tables", "frost_factor", "humidity_ratio"]
+__all__ = [
+    "CURVES",
+    "RATING_AIR_C",
+    "RATING_ENTERING_C",
+    "RATING_LEAVING_C",
+    "Curve",
+    "Machine",
+    "curve_tables",
+    "frost_factor",
+    "humidity_ratio",
+]
 
 Floats = NDArray[np.float64]
 
@@ -54,6 +64,48 @@ _QUADRATIC = (
     *((1, 1, 0), (1, 0, 1), (0, 2, 0), (0, 1, 1), (0, 0, 2)),
 )
 """Powers of air, entering and leaving water in the polynomials, in the order of coefficients."""
+
+
+class Machine(Protocol):
+    """What the rest of the twin asks of a heat pump: a family's curve, or a user's map."""
+
+    @property
+    def name(self) -> str:
+        """Name of the family, or file of the map."""
+
+    @property
+    def air_c(self) -> tuple[float, float]:
+        """Range of outdoor air in which the figures hold [degC]."""
+
+    @property
+    def entering_c(self) -> tuple[float, float]:
+        """Range of entering water in which the figures hold [degC]."""
+
+    @property
+    def leaving_c(self) -> tuple[float, float]:
+        """Range of leaving water in which the figures hold [degC]."""
+
+    @property
+    def hottest_entering_c(self) -> float:
+        """The machine stops when the water entering it is hotter than this [degC]."""
+
+    @property
+    def holds_frost(self) -> bool:
+        """Whether the figures already contain the loss by frost and defrosting."""
+
+    @property
+    def source(self) -> Name:
+        """Where the figures come from."""
+
+    @property
+    def fit(self) -> Name:
+        """How well the formula meets the figures."""
+
+    def capacity_ratio(self, air: Any, entering: Any, leaving: Any) -> Floats:
+        """Return capacity over the name-plate [-], without frost unless held."""
+
+    def performance(self, air: Any, entering: Any, leaving: Any) -> Floats:
+        """Return the coefficient of performance [-], without frost unless held."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +150,11 @@ class Curve:
     leaving_slope: float = 0.0
     leaving_at_c: float = 60.0
     follows: str | None = None
+
+    @property
+    def entering_c(self) -> tuple[float, float]:
+        """Range of entering water in which the figures hold [degC]."""
+        return 0.0, self.hottest_entering_c
 
     def capacity_ratio(self, air: Any, entering: Any, leaving: Any) -> Floats:
         """Return capacity over the capacity at the rating point [-], without frost unless held."""
@@ -359,8 +416,10 @@ def frost_factor(air_c: Any, relative_humidity: Any) -> Floats:
     return np.asarray(1.0 - loss * np.minimum(collected / reference, 1.5), dtype=np.float64)
 
 
-def curve_tables(pairs: list[tuple[str, float]]) -> tuple[Floats, Floats]:
-    """Tabulate capacity ratio and COP for (family, set-point) pairs, for the compiled kernel.
+def curve_tables(pairs: list[tuple[str | Machine, float]]) -> tuple[Floats, Floats]:
+    """Tabulate capacity ratio and COP for (machine, set-point) pairs, for the compiled kernel.
+
+    A machine is given by itself or, when it is a family that ships, by its name.
 
     Outdoor air is held at the ends of a curve's range: below it the plant locks its units out,
     above it the last value stands. Entering water likewise, and a set-point beyond the range of
@@ -376,8 +435,8 @@ def curve_tables(pairs: list[tuple[str, float]]) -> tuple[Floats, Floats]:
     entering = ENTER_FROM_C + ENTER_STEP_K * np.arange(ENTER_NODES)
     ratio = np.empty((len(pairs), AIR_NODES, ENTER_NODES))
     cop = np.empty_like(ratio)
-    for row, (name, setpoint_c) in enumerate(pairs):
-        curve = CURVES[name]
+    for row, (named, setpoint_c) in enumerate(pairs):
+        curve: Machine = CURVES[named] if isinstance(named, str) else named
         a = np.clip(air, *curve.air_c)[:, None]
         # Up to the first node beyond the range, so that the lines within it are true.
         last = ENTER_STEP_K * math.ceil(curve.hottest_entering_c / ENTER_STEP_K)

@@ -11,7 +11,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import InputError
-from twin.hotwater.heatpump import CURVES, frost_factor
+from twin.hotwater.heatpump import Machine, frost_factor
+from twin.hotwater.maps import GridMachine, machine_of
 from twin.hotwater.record import HEAT_PER_M3_K, PLANT, UNITS
 
 if TYPE_CHECKING:
@@ -97,9 +98,9 @@ def plant_record(
         reaches.
     """
     pumps, tank, control = plant.heat_pumps, plant.tank, plant.control
-    curve = CURVES[pumps.type]
+    curve = machine_of(pumps)
     setpoint = plant.setpoint_c if setpoint_c is None else setpoint_c
-    check_setpoint(asset, setpoint, family=pumps.type, delivery_c=plant.demand.delivery_c)
+    check_setpoint(asset, setpoint, machine=curve, delivery_c=plant.demand.delivery_c)
     if pumps.count > UNITS:
         raise InputError(f"{asset}: {pumps.count} heat pumps; at most {UNITS} in one plant")
     r = np.zeros(1, dtype=PLANT)[0]
@@ -195,9 +196,9 @@ def set_temperatures(r: Any, layers_c: list[float]) -> None:
                 zone, left = 1, float(r["zone_m3"][1])
 
 
-def check_setpoint(asset: str, setpoint_c: float, *, family: str, delivery_c: float) -> None:
+def check_setpoint(asset: str, setpoint_c: float, *, machine: Machine, delivery_c: float) -> None:
     """Refuse a set-point that the plant cannot serve people with, or cannot reach."""
-    hottest = CURVES[family].leaving_c[1]
+    coldest, hottest = machine.leaving_c
     if setpoint_c <= delivery_c:
         raise InputError(
             f"{asset}: set-point {setpoint_c:g} degC is not above the delivery temperature of"
@@ -205,6 +206,11 @@ def check_setpoint(asset: str, setpoint_c: float, *, family: str, delivery_c: fl
         )
     if setpoint_c > hottest:
         raise InputError(
-            f"{asset}: set-point {setpoint_c:g} degC; heat pumps of the family {family!r} reach"
-            f" {hottest:g} degC; lower it"
+            f"{asset}: set-point {setpoint_c:g} degC; heat pumps of the family {machine.name!r}"
+            f" reach {hottest:g} degC; lower it"
+        )
+    if isinstance(machine, GridMachine) and setpoint_c < coldest:
+        raise InputError(
+            f"{asset}: set-point {setpoint_c:g} degC; the map {machine.name} begins at"
+            f" {coldest:g} degC of leaving water; raise it"
         )

@@ -12,8 +12,9 @@ from twin.engine import Engine
 from twin.engine.assets import OnChange
 from twin.hotwater.blame import Blame
 from twin.hotwater.fleet import Fleet, FleetNote, Forcing
-from twin.hotwater.heatpump import CURVES, frost_factor
+from twin.hotwater.heatpump import frost_factor
 from twin.hotwater.live import Plant
+from twin.hotwater.maps import machine_of
 from twin.hotwater.orders import orders
 from twin.hotwater.plant import TANK_BELOW_K, Healthy, check_setpoint, plant_record
 from twin.hotwater.record import GRID_S
@@ -120,7 +121,7 @@ class HotWater:
         ]
         return Fleet(
             records,
-            families=[plant.design.heat_pumps.type for plant in self.plants],
+            families=[machine_of(plant.design.heat_pumps) for plant in self.plants],
             forcing=Forcing(
                 weather=self.weather,
                 demand_m3_s=np.array([p.taps.draws.mixed_m3_s[:steps] for p in self.plants]),
@@ -215,7 +216,7 @@ class HotWater:
                 check_setpoint(
                     f"decision {decision.kind} for {plant.asset}",
                     decision.to_c,
-                    family=plant.design.heat_pumps.type,
+                    machine=machine_of(plant.design.heat_pumps),
                     delivery_c=plant.design.demand.delivery_c,
                 )
 
@@ -327,7 +328,7 @@ def capacity_ratio(
     system: HotWater, plant: Plant, *, air_c: float, frost: float, cold_c: float
 ) -> float:
     """Return heat over name-plate: the curve, frost where it is not in the curve, and age [-]."""
-    curve = CURVES[plant.design.heat_pumps.type]
+    curve = machine_of(plant.design.heat_pumps)
     if air_c < max(plant.design.heat_pumps.lockout_c, curve.air_c[0]):
         return 0.0
     fleet = system.fleet
