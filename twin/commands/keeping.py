@@ -10,12 +10,15 @@ from typing import TYPE_CHECKING
 from twin.commands.options import (
     Parser,
     json_option,
+    program_options,
     quiet_option,
     runs_option,
     seed,
     words_options,
 )
+from twin.commands.parent import stop_with_parent
 from twin.commands.terminal import Terminal
+from twin.progress import Progress
 
 if TYPE_CHECKING:
     from twin.case import Case
@@ -57,6 +60,7 @@ def study_options(parser: Parser, *, scenario: str | None = None) -> None:
     words_options(parser)
     json_option(parser)
     quiet_option(parser, "print the id of the stored study only")
+    program_options(parser)
 
 
 def read_case(options: Namespace, *, extra: Sequence[str] = ()) -> Case:
@@ -72,6 +76,8 @@ def read_case(options: Namespace, *, extra: Sequence[str] = ()) -> Case:
     from twin.overrides import parse_override
     from twin.runs.folder import check_writable, runs_folder
 
+    if options.exit_with_parent:
+        stop_with_parent()
     check_writable(runs_folder(options.runs))
     overrides = tuple(parse_override(text) for text in (*options.overrides, *extra))
     return load_case(options.scenario, campus=options.campus, overrides=overrides)
@@ -110,6 +116,8 @@ def keep_and_tell(
         inputs=[*case.inputs, *inputs],
         overrides=options.overrides,
     )
+    with Progress(file=options.progress) as progress:
+        progress.tell("finished", run_id=folder.name, status=outcome.status)
     if options.json:
         from twin.commands.run_ import run_document
 

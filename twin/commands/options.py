@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "Parser",
     "command",
     "json_option",
+    "program_options",
     "quiet_option",
     "runs_option",
     "seed",
@@ -85,6 +87,18 @@ def runs_option(parser: Parser) -> None:
         "--runs",
         metavar="DIR",
         help="the folder that holds the runs; default $TWIN_RUNS, else ./runs",
+    )
+
+
+def program_options(parser: Parser) -> None:
+    """Add what programs use that start the command and follow it."""
+    parser.add_argument(
+        "--progress", type=Path, metavar="FILE", help="write progress to FILE as lines of JSON"
+    )
+    parser.add_argument(
+        "--exit-with-parent",
+        action="store_true",
+        help="stop when standard input closes (for programs that start a run)",
     )
 
 

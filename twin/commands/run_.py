@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import threading
-import time
 from argparse import Namespace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -15,11 +11,13 @@ from twin.commands.options import (
     Parser,
     command,
     json_option,
+    program_options,
     quiet_option,
     runs_option,
     seed,
     words_options,
 )
+from twin.commands.parent import stop_with_parent
 from twin.commands.terminal import Terminal
 from twin.errors import TwinError
 from twin.progress import Progress
@@ -71,20 +69,13 @@ def add(commands: Commands[Parser]) -> None:
     words_options(parser)
     json_option(parser)
     quiet_option(parser, "print the run's id only")
-    parser.add_argument(
-        "--progress", type=Path, metavar="FILE", help="write progress to FILE as lines of JSON"
-    )
-    parser.add_argument(
-        "--exit-with-parent",
-        action="store_true",
-        help="stop when standard input closes (for programs that start a run)",
-    )
+    program_options(parser)
 
 
 def run(options: Namespace) -> int:
     """Run the scenario, and return 1 when a limit is broken and that was asked to count."""
     if options.exit_with_parent:
-        _stop_when_stdin_closes()
+        stop_with_parent()
     terminal = Terminal(options)
     with Progress(
         console=None if terminal.quiet else terminal.err,
@@ -185,17 +176,3 @@ def _tell(terminal: Terminal, options: Namespace, outcome: Outcome, folder: Path
 
         path = write(terminal, folder, None)
         terminal.note(terminal.words("Report: {path}", path=path))
-
-
-def _stop_when_stdin_closes() -> None:
-    """End this process when its parent goes, however it went: its end of the pipe closes then."""
-
-    def watch() -> None:
-        # Not through sys.stdin: its lock, held at shutdown, would abort the interpreter.
-        while os.read(0, 4096):
-            pass
-        os.kill(os.getpid(), signal.SIGINT)
-        time.sleep(10.0)  # long enough to tidy up; a compiled kernel may not hear the signal
-        os._exit(130)
-
-    threading.Thread(target=watch, daemon=True).start()
