@@ -59,6 +59,8 @@ class Barrier(Model):
     piece_m: Positive
     """Width that one piece out of the store closes [m]."""
     leak: Leak
+    on_wall: bool = True
+    """Whether a building's walls hold it, and limit how high the water may stand against it."""
 
 
 class MobilePump(Model):
@@ -124,6 +126,7 @@ class ResponseRules(Model):
         height_m=1.0,
         piece_m=6.0,
         leak=Leak(chance=0.1, litres_s_m=Spread(least=0.5, likely=1.0, most=2.0)),
+        on_wall=False,
     )
     """A demountable gate before a ramp of 6 m; all assumed. Minutes 5 to 60, height 0.6 to 1.5."""
     sandbags: Barrier = Barrier(

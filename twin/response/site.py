@@ -12,7 +12,7 @@ from typing import Literal, Protocol
 
 from twin.model import Name
 
-__all__ = ["FloodRoom", "FloodSite", "Rainstorm", "WayIn", "Yard"]
+__all__ = ["DryCampus", "FloodRoom", "FloodSite", "Rainstorm", "WayIn", "Yard"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,10 +70,10 @@ class Rainstorm:
 class FloodSite(Protocol):
     """The water, as the response domain may ask for it and act on it.
 
-    All calls are made on the engine's clock: an implementation first brings its own system to the
-    engine's *now* (through :meth:`twin.engine.Engine.change`), so that what is read is the present
-    and what is changed changes from the present on. ``cause`` is always a number of the engine's
-    journal. Ids are those of :attr:`yards`, :attr:`rooms` and their ways in.
+    All calls are made on the engine's clock: what is read is the water of the engine's *now* (the
+    implementation advances its own system to it), and what is changed changes from now on (through
+    :meth:`twin.engine.Engine.change`). ``cause`` is always a number of the engine's journal. Ids
+    are those of :attr:`yards`, :attr:`rooms` and their ways in.
     """
 
     yards: Sequence[Yard]
@@ -125,3 +125,53 @@ class FloodSite(Protocol):
 
     def remove_pump(self, handle: int, *, cause: int) -> None:
         """Take a mobile pump away again."""
+
+
+class DryCampus:
+    """A site without water, for runs in which crews work but no rain falls."""
+
+    yards: Sequence[Yard] = ()
+    rooms: Sequence[FloodRoom] = ()
+    storms: Sequence[Rainstorm] = ()
+
+    def rain_mm(self, time_s: float) -> float:
+        """Return no rain."""
+        return 0.0 * time_s
+
+    def storm_event(self, storm: str) -> int | None:
+        """Return None: there is no storm."""
+        raise LookupError(storm)
+
+    def depth_m(self, place: str) -> float:
+        """Return no water."""
+        raise LookupError(place)
+
+    def flow_speed_m_s(self, yard: str) -> float:
+        """Return no flow."""
+        raise LookupError(yard)
+
+    def on_depth(
+        self, place: str, depth_m: float, callback: Callable[[float, bool, int | None], None]
+    ) -> None:
+        """Refuse: there is no place to watch."""
+        raise LookupError(place, depth_m, callback)
+
+    def lost_s(self, room: str) -> Sequence[float]:
+        """Return nothing: no room is lost."""
+        raise LookupError(room)
+
+    def raise_barrier(self, way_in: str, *, height_m: float, leak_gap_m: float, cause: int) -> None:
+        """Refuse: there is nothing to close."""
+        raise LookupError(way_in, height_m, leak_gap_m, cause)
+
+    def remove_barrier(self, way_in: str, *, cause: int) -> None:
+        """Refuse: there is nothing to open."""
+        raise LookupError(way_in, cause)
+
+    def place_pump(self, room: str, *, flow_m3_s: float, cause: int) -> int:
+        """Refuse: there is nothing to pump."""
+        raise LookupError(room, flow_m3_s, cause)
+
+    def remove_pump(self, handle: int, *, cause: int) -> None:
+        """Refuse: there is no pump."""
+        raise LookupError(handle, cause)
