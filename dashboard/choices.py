@@ -64,10 +64,11 @@ class Lever:
 
 
 def levers(scenario: Scenario, words: Words) -> dict[str, list[Lever]]:
-    """Return the levers of a scenario by group: weather, water, decisions."""
+    """Return the levers of a scenario by group: weather, rain, hot water, decisions."""
     groups = {
         words("Weather"): _weather(scenario, words),
-        words("Hot water"): _water(scenario, words),
+        words("Rain"): _rain(scenario, words),
+        words("Hot water"): [] if scenario.rain else _water(scenario, words),
         words("Decisions"): _decisions(scenario, words),
     }
     return {name: found for name, found in groups.items() if found}
@@ -90,6 +91,25 @@ def _weather(scenario: Scenario, words: Words) -> list[Lever]:
         found.append(
             Lever("weather.mean_c", words("Mean air temperature"), mean,
                   low=-15.0, high=25.0, step=0.5, unit="°C")
+        )  # fmt: skip
+    return found
+
+
+def _rain(scenario: Scenario, words: Words) -> list[Lever]:
+    """Return two levers for each storm: how rare it is, and how much more falls."""
+    found = []
+    for storm in scenario.rain:
+        name = words.name(storm.name) or storm.id
+        period = getattr(storm, "return_period_a", None)
+        if period is not None:
+            found.append(
+                Lever(f"rain.{storm.id}.return_period_a",
+                      words("{storm}: return period", storm=name), period,
+                      low=2.0, high=max(200.0, period), step=1.0, unit=words("years"))
+            )  # fmt: skip
+        found.append(
+            Lever(f"rain.{storm.id}.factor", words("{storm}: depth, times as given", storm=name),
+                  storm.factor, low=0.2, high=2.0, step=0.05)
         )  # fmt: skip
     return found
 
@@ -137,6 +157,12 @@ DECISIONS: dict[str, str] = {
     "auxiliary-heat": "Auxiliary electric heat",
     "supply-windows": "Supply only in some hours",
     "move-residents": "Move residents",
+    "close-boards": "Set boards before the doors",
+    "flood-gate": "Put up flood gates",
+    "sandbags": "Lay sandbags",
+    "mobile-pump": "Bring mobile pumps",
+    "mobile-generator": "Connect a mobile generator",
+    "call-out": "Call the crews out",
 }
 """What each kind of decision is called."""
 
@@ -153,6 +179,7 @@ PARAMETERS: dict[str, tuple[str, float, float, float, str]] = {
     "power_kw": ("Heater power for each plant", 5.0, 500.0, 5.0, "kW"),
     "supply_below_c": ("Heat while the supply is below", 30.0, 60.0, 1.0, "°C"),
     "people": ("People who move", 10.0, 1000.0, 10.0, ""),
+    "pumps": ("Pumps for each room", 1.0, 6.0, 1.0, ""),
 }
 """What may be set of a decision: words, range, step, unit."""
 
@@ -161,7 +188,30 @@ def _when(decision: Any, words: Words) -> str:
     at = getattr(decision, "at", None)
     if at is not None:
         return words.moment(at)
+    trigger = getattr(decision, "trigger", None)
+    if trigger is not None:
+        return _triggered(trigger, words)
     return f"{words.moment(decision.begins)} – {words.moment(decision.ends)}"
+
+
+def _triggered(trigger: Any, words: Words) -> str:
+    """Say what a call waits for."""
+    after = f"{trigger.after_min:g}"
+    if trigger.on == "storm-start":
+        if trigger.after_min < 0:
+            return words("{min} min before each storm", min=f"{-trigger.after_min:g}")
+        return words("{min} min after the first rain", min=after)
+    if trigger.on == "warning":
+        colour = words(COLOURS[trigger.colour])
+        return words("{min} min after the {colour} warning", min=after, colour=colour)
+    if trigger.on == "depth":
+        return words("when {yard} stands {depth} m deep", yard=trigger.yard,
+                     depth=f"{trigger.depth_m:g}")  # fmt: skip
+    return words("when it rains {intensity} mm/h", intensity=f"{trigger.mm_h:g}")
+
+
+COLOURS: dict[str, str] = {"blue": "blue", "yellow": "yellow", "orange": "orange", "red": "red"}
+"""The colours of warnings, mildest first."""
 
 
 def plant_levers(campus: Campus, building: str, words: Words) -> list[Lever]:

@@ -30,6 +30,7 @@ def named() -> set[str]:
     return {
         *re.findall(r'\.show, "([^"]+)"', (FOLDER / "app.py").read_text(encoding="utf-8")),
         *choices.DECISIONS.values(),
+        *choices.COLOURS.values(),
         *(label for label, *_ in choices.PARAMETERS.values()),
         *rehearse.TYPES.values(),
         *compare.SETTINGS.values(),
