@@ -78,7 +78,13 @@ def _weather(scenario: Scenario, words: Words) -> list[Lever]:
     found = []
     weather = scenario.weather
     minimum = getattr(weather, "minimum_c", None)
-    if weather.kind == "cold-snap" and minimum is not None:
+    period = getattr(weather, "return_period_years", None)
+    if period is not None:
+        found.append(
+            Lever("weather.return_period_years", words("As cold as once in so many years"), period,
+                  low=2.0, high=100.0, step=1.0, unit=words("years"))
+        )  # fmt: skip
+    elif weather.kind == "cold-snap" and minimum is not None and not weather.historical:
         # The snap must stay below what ordinary days may reach, or it would be none.
         ordinary = weather.ordinary_c - weather.diurnal_amplitude_k - 2.5 * weather.day_to_day_sd_k
         high = max(minimum, math.ceil(2 * ordinary - 1) / 2)

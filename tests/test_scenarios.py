@@ -23,7 +23,9 @@ REPORTED = 87
 
 STATUS = {
     "cold-snap": "breached",
+    "cold-snap-20-year": "breached",
     "cold-snap-2023": "breached",
+    "cold-snap-50-year": "breached",
     "january": "breached",
     "mild-winter": "met",
     "outage-in-cold-snap": "breached",

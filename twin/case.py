@@ -14,14 +14,21 @@ from typing import TYPE_CHECKING
 
 from twin.catalog import find_campus, find_scenario
 from twin.documents import Document, in_reading_order, judge, problem_at, read_document
-from twin.errors import DocumentError, Problem, UnknownName
+from twin.errors import DocumentError, Problem, UnknownName, WeatherError
 from twin.overrides import Override, apply, for_campus, for_scenario
 
 if TYPE_CHECKING:
     from twin.campus import Campus
     from twin.scenario import Scenario
 
-__all__ = ["Case", "campus_folder", "campus_warnings", "load_case", "misfits", "scenario_warnings"]
+__all__ = [
+    "Case",
+    "campus_folder",
+    "campus_warnings",
+    "load_case",
+    "misfits",
+    "scenario_warnings",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,8 +147,24 @@ def scenario_warnings(scenario: Scenario, document: Document) -> list[Problem]:
     """Return what is allowed in a scenario but probably not meant, each where it is written."""
     from twin.scenario.rainfall import rain_remarks
 
-    return [
+    of_rain = [
         problem_at(document, ("rain", index), said.en, level="warning")
         for index, storm in enumerate(scenario.rain)
         for said in rain_remarks(storm)
     ]
+    return [*_typical_year(scenario, document), *of_rain]
+
+
+def _typical_year(scenario: Scenario, document: Document) -> list[Problem]:
+    """Return what a typical year cannot tell: it holds no cold snap."""
+    if getattr(scenario, "weather", None) is None or scenario.weather.kind != "epw":
+        return []
+    from twin.scenario.epwfile import year_minimum_c
+
+    try:
+        lowest = year_minimum_c(scenario.weather.path, folder=document.path.parent)
+    except WeatherError:
+        return []  # a file that cannot be read is told as an error
+    what = f"this weather never goes below {lowest:g} degC; a typical year holds no cold snap"
+    remedy = "for one, write kind: cold-snap with minimum_c, historical or return_period_years"
+    return [problem_at(document, ("weather", "path"), what, remedy, level="warning")]

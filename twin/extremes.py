@@ -19,6 +19,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Annotated, Self
 
 from pydantic import Field, model_validator
@@ -104,7 +105,7 @@ class ColdLaw:
         period = min(LONGEST_PERIOD_YEARS, max(1.0 + 1e-9, self.return_period_years(air_c)))
         reach = SURE * self.standard_error_k(period)
         low, high = (self.return_period_years(air_c + sign * reach) for sign in (1.0, -1.0))
-        return low, min(LONGEST_PERIOD_YEARS, high)
+        return min(LONGEST_PERIOD_YEARS, low), min(LONGEST_PERIOD_YEARS, high)
 
 
 def fit_minima(minima_c: Sequence[float]) -> ColdLaw:
@@ -147,7 +148,7 @@ class ColdExtremes(Model):
     """Their standard deviation [K]."""
     minimum_c: Mapping[float, AirC] = Field(default_factory=dict)
     """Minimum by return period in years, such as ``20: -7.4`` [degC]."""
-    years: Annotated[float, Field(ge=LEAST_YEARS, le=200)] = 25.0
+    record_years: Annotated[float, Field(ge=LEAST_YEARS, le=200)] = 25.0
     """Years of record behind the figures: their uncertainty hangs on it (assumed, 20..30)."""
     source: Words
     """Who publishes them."""
@@ -160,7 +161,7 @@ class ColdExtremes(Model):
                 raise ValueError(
                     f"minimum_c has a return period of {period:g} years; allowed: more than 1"
                 )
-        if any(late >= early for (_, early), (_, late) in zip(rows, rows[1:], strict=False)):
+        if any(late >= early for (_, early), (_, late) in pairwise(rows)):
             raise ValueError("minimum_c must fall as the return period grows")
         return self
 
@@ -182,4 +183,4 @@ class ColdExtremes(Model):
             )
             mode = t_mean - scale * x_mean
         misfit = max((abs(mode + scale * x - t) for x, t in points), default=0.0)
-        return ColdLaw(mode_c=mode, scale_k=scale, years=self.years, misfit_k=misfit)
+        return ColdLaw(mode_c=mode, scale_k=scale, years=self.record_years, misfit_k=misfit)

@@ -85,7 +85,9 @@ def simulate(
     )
     if engine.length_s <= 0.0:
         raise InputError(f"scenario {scenario.id}: days is {scenario.days:g}; at least one minute")
-    weather = scenario.weather_series(rng=engine.streams.generator("weather"), folder=folder)
+    weather = scenario.weather_series(
+        rng=engine.streams.generator("weather"), folder=folder, extremes=campus.weather_extremes
+    )
     spells = _journal_spells(engine, weather)
     domains = _build(engine, campus, scenario, weather=weather, spells=spells, only=only)
     if not domains:

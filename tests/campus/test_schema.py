@@ -61,6 +61,7 @@ def test_numbers_carry_their_unit_in_the_name_or_have_none(
         "_c",
         "_h",
         "_hours",
+        "_years",
         "_min",
         "_l",
         "_l_h",

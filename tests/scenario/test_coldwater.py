@@ -2,17 +2,23 @@ from __future__ import annotations
 
 import math
 from datetime import datetime
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
 
 from twin.scenario.coldwater import (
+    BurchChristensenColdWater,
+    CodeColdWater,
     ConstantColdWater,
     FollowsAirColdWater,
     SeasonalColdWater,
     cold_water,
     lagged_air,
+    standing_cold_water,
 )
+from twin.scenario.epwfile import year_figures
 
 START = datetime(2025, 1, 1)
 
@@ -78,3 +84,59 @@ def test_the_air_must_be_as_long_as_the_run() -> None:
     """A series of another length is a mistake of the caller and says both lengths."""
     with pytest.raises(ValueError, match=r"shape \(10,\); \(25,\) is needed"):
         cold_water(ConstantColdWater(model="constant"), start=START, hours=24, air_c=np.zeros(10))
+
+
+def test_burch_and_christensen_give_the_published_shanghai_water() -> None:
+    """Defaults are the Shanghai year: 13.3, 20.4 and 27.4, coldest about 31 January."""
+    hours = 365 * 24
+    water = cold_water(
+        BurchChristensenColdWater(model="burch-christensen"),
+        start=START,
+        hours=hours,
+        air_c=np.zeros(hours + 1),
+    )
+    assert [water.min(), water.mean(), water.max()] == pytest.approx([13.3, 20.4, 27.4], abs=0.05)
+    assert 30 <= int(np.argmin(water)) / 24 + 1 <= 33
+
+
+def test_the_defaults_are_those_of_the_shanghai_file(reference_data: Path) -> None:
+    """Mean of the year and range of its monthly means, read from the file."""
+    mean_c, range_k = year_figures("weather/Shanghai-Hongqiao_TMYx.epw", folder=reference_data)
+    defaults = BurchChristensenColdWater(model="burch-christensen")
+    assert defaults.mean_air_c == pytest.approx(mean_c, abs=0.005)
+    assert defaults.monthly_range_k == pytest.approx(range_k, abs=0.005)
+
+
+@pytest.mark.parametrize(
+    ("region", "source", "celsius"),
+    [
+        ("jiangsu", "surface", 5.0),
+        ("jiangsu", "ground", 15.0),
+        ("jiangsu-north", "surface", 4.0),
+        ("jiangsu-north", "ground", 10.0),
+        ("shanghai", "surface", 5.0),
+    ],
+)
+def test_the_code_has_one_value_for_each_region(region: Any, source: Any, celsius: float) -> None:
+    """GB 50015: 5 degC surface and 15 to 20 degC ground water in Jiangsu, 4 and 10 in its north."""
+    model = CodeColdWater(model="gb50015", region=region, source=source)
+    water = cold_water(model, start=START, hours=5, air_c=np.zeros(6))
+    assert water.tolist() == [celsius] * 6
+
+
+def test_water_after_standing_air_is_that_of_the_run() -> None:
+    """The closed form agrees with the hourly model after three days of standing air."""
+    model = FollowsAirColdWater(model="follows-air", initial_air_c=5.0)
+    hourly = cold_water(model, start=START, hours=72, air_c=np.full(73, -7.0))
+    standing = standing_cold_water(model, np.array([-7.0]), moment=START, ordinary_c=5.0, days=3.0)
+    assert standing[0] == pytest.approx(hourly[-1], abs=1e-12)
+
+
+def test_water_by_the_calendar_does_not_look_at_the_air() -> None:
+    """A seasonal model tells the water of its day at every temperature."""
+    model = SeasonalColdWater(model="seasonal")
+    noon = datetime(2025, 2, 5, 12)
+    standing = standing_cold_water(
+        model, np.array([-20.0, 30.0]), moment=noon, ordinary_c=5.0, days=3.0
+    )
+    assert standing.tolist() == pytest.approx([6.0, 6.0], abs=1e-12)

@@ -7,6 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from twin.check import check_path
 from twin.errors import WeatherError
 from twin.scenario.epwfile import read_epw
 from twin.scenario.series import WeatherSeries
@@ -142,3 +143,22 @@ def test_the_typical_year_of_shanghai_holds_no_snap(reference_data: Path) -> Non
     assert year.air_c.mean() == pytest.approx(17.02, abs=0.005)
     assert year.air_c[:744].mean() == pytest.approx(4.75, abs=0.005)
     assert (year.air_c < 0.0).sum() == 81
+
+
+def test_a_typical_year_is_warned_of(write: Write, tmp_path: Path) -> None:
+    """The lowest hour of the file is told, with what to write for a snap; nothing is refused."""
+    year = "\n".join([*HEADER, *rows()])
+    write("typical.epw", year)
+    path = tmp_path / "typical-winter.yaml"
+    path.write_text(
+        "id: typical-winter\nname: {en: a, zh: 一}\nsummary: {en: a, zh: 一}\ncampus: demo\n"
+        "start: 2025-01-20 00:00\ndays: 1\nweather: {kind: epw, path: typical.epw}\n",
+        encoding="utf-8",
+    )
+    (warning,) = check_path(path)
+    assert warning.level == "warning"
+    assert (warning.line, warning.path) == (7, "weather.path")
+    assert warning.what == (
+        "this weather never goes below 0.001 degC; a typical year holds no cold snap"
+    )
+    assert "return_period_years" in warning.allowed

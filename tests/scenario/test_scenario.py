@@ -276,7 +276,7 @@ decisions:
             "hotwater: {cold_water: {model: magic}}",
             (
                 "9:32: hotwater.cold_water.model: got 'magic'; must be 'constant', "
-                "'seasonal' or 'follows-air'"
+                "'seasonal', 'follows-air', 'gb50015' or 'burch-christensen'"
             ),
         ),
         (

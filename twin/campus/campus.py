@@ -17,6 +17,7 @@ from twin.campus.response import ResponseRules
 from twin.campus.site import Site
 from twin.campus.timetable import Timetable
 from twin.errors import UnknownName
+from twin.extremes import ColdExtremes
 from twin.model import Id, Model, Name
 from twin.words import Words
 
@@ -78,6 +79,8 @@ class CampusFile(Model):
     tariff: Tariff = Tariff()
     service: Service
     water_damage: WaterDamage = WaterDamage()
+    weather_extremes: ColdExtremes | None = None
+    """How cold the years get, for return periods; none written: scenarios must name a file."""
     timetable: Timetable
     response: ResponseRules = ResponseRules()
     """How fast crews are and how well their barriers sit."""

@@ -94,9 +94,7 @@ def supply_w(plant: HotWaterPlant, day: StandingDay, air_c: Any) -> Supply:
     """
     air = np.asarray(air_c, dtype=np.float64)
     curve = CURVES[plant.heat_pumps.type]
-    frost = (
-        np.ones_like(air) if curve.holds_frost else np.asarray(frost_factor(air, day.humidity))
-    )
+    frost = np.ones_like(air) if curve.holds_frost else np.asarray(frost_factor(air, day.humidity))
     leaving = min(max(day.setpoint_c, curve.leaving_c[0]), curve.leaving_c[1])
     # A multi-pass unit never sees cold water for long: its intake is the tank, warm as ever.
     entering: Any = (

@@ -129,23 +129,18 @@ class BurchChristensenColdWater(Model):
     model: Literal["burch-christensen"]
     mean_air_c: float = Field(default=17.02, ge=-10.0, le=35.0)
     """Mean air over the year [degC] (TMYx of Shanghai-Hongqiao, WMO 583670)."""
-    monthly_range_k: float = Field(default=23.96, ge=0.0, le=60.0)
-    """Warmest less coldest monthly mean of the air [K] (same file: July 28.7, January 4.75)."""
+    monthly_range_k: float = Field(default=23.91, ge=0.0, le=60.0)
+    """Warmest less coldest monthly mean of the air [K] (same file: July 28.7, January 4.8)."""
 
-    @property
-    def wave(self) -> SeasonalColdWater:
-        """The sine over the year: mean + 6 degF, damped by 0.4 + 0.01 (mean - 44 degF), lagging.
+    def wave(self) -> tuple[float, float, float]:
+        """Return mean [degC], amplitude [K] and coldest day of the year of the water.
 
-        The lag is ``35 - (mean - 44 degF)`` days on 15 January.
+        Mean air + 6 degF, damped by ``0.4 + 0.01 (mean - 44 degF)``, and behind 15 January by
+        ``35 - (mean - 44 degF)`` days.
         """
         warmer_f = 1.8 * self.mean_air_c + 32.0 - 44.0
-        lowest = 15.0 + 35.0 - warmer_f
-        return SeasonalColdWater.model_construct(
-            model="seasonal",
-            mean_c=self.mean_air_c + 6.0 / 1.8,
-            amplitude_k=(0.4 + 0.01 * warmer_f) * self.monthly_range_k / 2.0,
-            coldest_day=lowest,  # type: ignore[arg-type] - a fraction of a day is meant
-        )
+        amplitude_k = (0.4 + 0.01 * warmer_f) * self.monthly_range_k / 2.0
+        return self.mean_air_c + 6.0 / 1.8, amplitude_k, 15.0 + 35.0 - warmer_f
 
 
 ColdWater = Annotated[
@@ -192,9 +187,10 @@ def cold_water(
     if isinstance(model, ConstantColdWater | CodeColdWater):
         values = np.full(hours + 1, model.temperature_c)
     elif isinstance(model, SeasonalColdWater):
-        values = _seasonal(model, start=start, hours=hours)
+        wave = model.mean_c, model.amplitude_k, float(model.coldest_day)
+        values = _sine(*wave, start=start, hours=hours)
     elif isinstance(model, BurchChristensenColdWater):
-        values = _seasonal(model.wave, start=start, hours=hours)
+        values = _sine(*model.wave(), start=start, hours=hours)
     else:
         first_day = air_c[:24]
         initial = float(first_day.mean()) if model.initial_air_c is None else model.initial_air_c
@@ -244,7 +240,9 @@ def standing_cold_water(
     return np.full_like(air_c, at)
 
 
-def _seasonal(model: SeasonalColdWater, *, start: datetime, hours: int) -> NDArray[np.float64]:
+def _sine(
+    mean_c: float, amplitude_k: float, coldest_day: float, *, start: datetime, hours: int
+) -> NDArray[np.float64]:
     """Return the sine wave over the year at each hour [degC]."""
     import numpy as np
 
@@ -252,8 +250,8 @@ def _seasonal(model: SeasonalColdWater, *, start: datetime, hours: int) -> NDArr
     first_day = 1.0 + (start - year_starts).total_seconds() / 86_400.0
     day = first_day + np.arange(hours + 1) / 24.0
     # The coldest day is coldest at its noon.
-    phase = 2.0 * math.pi * (day - model.coldest_day - 0.5) / DAYS_PER_YEAR
-    wave: NDArray[np.float64] = model.mean_c - model.amplitude_k * np.cos(phase)
+    phase = 2.0 * math.pi * (day - coldest_day - 0.5) / DAYS_PER_YEAR
+    wave: NDArray[np.float64] = mean_c - amplitude_k * np.cos(phase)
     return wave
 
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from twin.scenario.weather import EpwWeather
 
-__all__ = ["read_epw"]
+__all__ = ["read_epw", "year_figures", "year_minimum_c"]
 
 HEADER_LINES = 8
 """Lines before the first hour (EnergyPlus, Auxiliary Programs: EPW data dictionary)."""
@@ -68,6 +68,37 @@ def read_epw(weather: EpwWeather, *, folder: Path, start: datetime, hours: int) 
         source=f"{file} ({city})",
         notes=("29 February repeats 28 February",) if leaps else (),
     )
+
+
+def year_figures(path: str, *, folder: Path) -> tuple[float, float]:
+    """Return the mean air of the year [degC] and the range of its monthly means [K].
+
+    They are what the mains correlation of Burch and Christensen asks for.
+
+    Raises
+    ------
+    WeatherError
+        See :func:`read_epw`.
+    """
+    import numpy as np
+
+    air_c, _, _ = _year(weather_path(path, folder))
+    ends = np.cumsum([31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31])[:-1] * 24
+    # The hour that ends at midnight belongs to the month before, as the file has it.
+    means = [float(month.mean()) for month in np.split(air_c, ends)]
+    return float(air_c.mean()), max(means) - min(means)
+
+
+def year_minimum_c(path: str, *, folder: Path) -> float:
+    """Return the lowest air of the year in an EPW file [degC].
+
+    Raises
+    ------
+    WeatherError
+        See :func:`read_epw`.
+    """
+    air_c, _, _ = _year(weather_path(path, folder))
+    return float(air_c.min())
 
 
 def _year(file: Path) -> tuple[NDArray[np.float64], NDArray[np.float64], str]:

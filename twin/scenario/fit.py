@@ -16,7 +16,7 @@ from twin.scenario.decisions import AuxiliaryHeat, MoveResidents, Preheat, Setpo
 from twin.scenario.events import DemandSurge
 from twin.scenario.rainfall import fall
 from twin.scenario.response import CrewDecision
-from twin.scenario.weather import CsvWeather, EpwWeather, InlineWeather
+from twin.scenario.weather import ColdSnapWeather, CsvWeather, EpwWeather, InlineWeather
 
 if TYPE_CHECKING:
     from twin.campus import Building, Campus
@@ -109,15 +109,20 @@ class _Fit:
         if not {"weather", "start", "days"} <= self.scenario.model_fields_set:
             return  # told already: without them nothing is known of the weather needed
         weather = self.scenario.weather
-        if not isinstance(weather, InlineWeather | CsvWeather | EpwWeather):
+        where: Location = ("weather", "path")
+        if isinstance(weather, InlineWeather):
+            where = ("weather",)
+        elif isinstance(weather, ColdSnapWeather) and weather.return_period_years is not None:
+            where = ("weather", "extremes" if weather.extremes else "return_period_years")
+        elif not isinstance(weather, CsvWeather | EpwWeather):
             return
         import numpy as np
 
-        where = ("weather",) if isinstance(weather, InlineWeather) else ("weather", "path")
         try:
             series = self.scenario.weather_series(
                 rng=np.random.default_rng(0),  # given weather draws nothing from it
                 folder=self.document.path.parent,
+                extremes=self.campus.weather_extremes,
             )
         except WeatherError as error:
             yield self._problem(where, str(error))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,6 +10,7 @@ from typing import TYPE_CHECKING
 from twin.errors import WeatherError
 from twin.scenario.recipes import cold_snap, heat_wave, seasonal
 from twin.scenario.series import WeatherSeries
+from twin.scenario.snaps import resolved
 from twin.scenario.weather import (
     ColdSnapWeather,
     CsvWeather,
@@ -21,6 +23,8 @@ from twin.scenario.weather import (
 if TYPE_CHECKING:
     from numpy.random import Generator
 
+    from twin.extremes import ColdExtremes
+
 __all__ = ["realise"]
 
 
@@ -32,6 +36,7 @@ def realise(
     rng: Generator,
     folder: Path,
     run_starts: datetime | None = None,
+    extremes: ColdExtremes | None = None,
 ) -> WeatherSeries:
     """Return the weather at each full hour from *start*.
 
@@ -50,6 +55,8 @@ def realise(
     run_starts : datetime, optional
         End of the spin-up. Hours before it that the data do not reach are filled by repeating the
         first day of the data, and a note says so. Without it, every hour must be there.
+    extremes : ColdExtremes, optional
+        How cold the years of the campus get, for snaps by return period.
 
     Returns
     -------
@@ -64,7 +71,9 @@ def realise(
     if hours < 1:
         raise ValueError(f"hours is {hours}; at least 1 is needed")
     if isinstance(weather, ColdSnapWeather):
-        return cold_snap(weather, start=start, hours=hours, rng=rng)
+        recipe, notes = resolved(weather, folder=folder, campus=extremes)
+        series = cold_snap(recipe, start=start, hours=hours, rng=rng)
+        return replace(series, notes=notes) if notes else series
     if isinstance(weather, SeasonalWeather):
         return seasonal(weather, start=start, hours=hours, rng=rng)
     if isinstance(weather, HeatWaveWeather):

@@ -31,6 +31,8 @@ from twin.words import Words
 if TYPE_CHECKING:
     from numpy.random import Generator
 
+    from twin.extremes import ColdExtremes
+
 __all__ = ["Scenario"]
 
 Source = Annotated[str, StringConstraints(min_length=1)]
@@ -85,7 +87,8 @@ class Scenario(Model):
     @property
     def files(self) -> tuple[Path, ...]:
         """Further files that the scenario names, relative to its folder."""
-        paths = (getattr(source, "path", None) for source in (self.weather, *self.rain))
+        paths = [getattr(source, "path", None) for source in (self.weather, *self.rain)]
+        paths.append(getattr(self.weather, "extremes", None))
         return tuple(Path(path) for path in dict.fromkeys(paths) if path)
 
     @property
@@ -129,7 +132,9 @@ class Scenario(Model):
             if isinstance(decision, CrewDecision) and (disabled or decision.enabled)
         )
 
-    def weather_series(self, *, rng: Generator, folder: Path) -> WeatherSeries:
+    def weather_series(
+        self, *, rng: Generator, folder: Path, extremes: ColdExtremes | None = None
+    ) -> WeatherSeries:
         """Return the weather from the beginning of the spin-up to the end of the run.
 
         Parameters
@@ -138,6 +143,8 @@ class Scenario(Model):
             The stream named ``weather``.
         folder : Path
             The scenario's folder, where relative file names begin.
+        extremes : ColdExtremes, optional
+            Those of the campus; a snap by return period takes its minimum from them.
 
         Raises
         ------
@@ -151,6 +158,7 @@ class Scenario(Model):
             rng=rng,
             folder=folder,
             run_starts=self.start,
+            extremes=extremes,
         )
 
     def rainfall(self, *, folder: Path) -> Rainfall:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -10,6 +11,7 @@ from twin.model import Model
 from twin.scenario.when import LocalDate, LocalTime
 
 __all__ = [
+    "HISTORY",
     "ColdSnapWeather",
     "CsvWeather",
     "EpwWeather",
@@ -32,6 +34,33 @@ a recipe can then promise its extreme whatever the seed."""
 SNAP_SHAPE = (7 / 9, 1.0, 8 / 9, 5 / 9, 1 / 9)
 """Fraction of the whole fall reached on each day: daily means 5 > -2 > -4 > -3 > 0 > 4 degC, the
 recipe for a -7 degC snap in Nanjing (own reading of the snaps of January 2016 and 2023)."""
+
+SHAPE_2023 = (0.45, 0.9, 1.0, 0.7, 0.4)
+"""Share of the whole fall on 23, 24 ... 27 January 2023 (own reading: the north of Jiangsu had a
+mean of -9.3 degC from the evening of the 24th to the afternoon of the 25th)."""
+
+
+@dataclass(frozen=True, slots=True)
+class History:
+    """A cold snap of the past: its minimum, its course, and who tells of it."""
+
+    minimum_c: float
+    shape: tuple[float, ...]
+    source: str
+
+
+_JIANGSU_2023 = "on 24 and 25 January 2023, as told by The Nanjinger after Jiangsu Met. Bureau"
+
+HISTORY: dict[str, History] = {
+    "wuxi-2023": History(-9.2, SHAPE_2023, f"Wuxi (lowest since 1977) {_JIANGSU_2023}"),
+    "lishui-2023": History(-10.7, SHAPE_2023, f"Lishui district, Nanjing, {_JIANGSU_2023}"),
+    "luhe-2023": History(-11.7, SHAPE_2023, f"Luhe district, Nanjing, {_JIANGSU_2023}"),
+    "pizhou-2023": History(-15.6, SHAPE_2023, f"Pizhou, north of Jiangsu, {_JIANGSU_2023}"),
+    "nanjing-1933": History(
+        -13.8, SNAP_SHAPE, "Nanjing on 27 January 1933 (Chang 1936); its course is assumed"
+    ),
+}
+"""Cold snaps of Jiangsu whose minimum is published; their hourly course is the recipe's."""
 
 HEAT_SHAPE = (0.3, 0.6, 0.85, 1.0, 0.9, 0.6, 0.3)
 """Fraction of the whole rise reached on each day: slower than a cold snap (assumed)."""
@@ -118,8 +147,16 @@ class SeasonalWeather(_Recipe):
     """Mean relative humidity (January mean of the Shanghai-Hongqiao typical year)."""
 
 
+_MINIMA = ("minimum_c", "return_period_years", "historical")
+"""What may say how cold a snap gets."""
+
+
 class ColdSnapWeather(_Recipe):
-    """Ordinary days, one wet day, then a dry snap that reaches *minimum_c* exactly."""
+    """Ordinary days, one wet day, then a dry snap that reaches its minimum exactly.
+
+    The minimum is given, or that of a snap of the past, or that of a return period: one of the
+    three.
+    """
 
     kind: Literal["cold-snap"]
     ordinary_c: AirC = 5.0
@@ -127,6 +164,16 @@ class ColdSnapWeather(_Recipe):
     Shanghai-Hongqiao typical year)."""
     minimum_c: AirC = -7.0
     """Lowest temperature of the whole series [degC]."""
+    return_period_years: Annotated[float, Field(gt=1.0, le=1000.0)] | None = None
+    """Take the minimum that a year reaches once in so many [years], in place of `minimum_c`."""
+    extremes: str | None = Field(default=None, min_length=1)
+    """File of the extremes behind `return_period_years`, relative to the scenario's folder: an EPW
+    with design conditions, or a CSV with the columns year and minimum_c; empty: those of the
+    campus."""
+    historical: (
+        Literal["wuxi-2023", "lishui-2023", "luhe-2023", "pizhou-2023", "nanjing-1933"] | None
+    ) = None
+    """Take minimum and course of a snap of the past, in place of `minimum_c`."""
     coldest_day: LocalDate
     """The day on which the minimum is reached."""
     minimum_hour: int = Field(default=6, ge=3, le=9)
@@ -143,6 +190,13 @@ class ColdSnapWeather(_Recipe):
     @model_validator(mode="after")
     def _is_a_snap(self) -> Self:
         _one_peak(self.shape, "coldest")
+        asked = [key for key in _MINIMA if key in self.model_fields_set and getattr(self, key)]
+        if len(asked) > 1:
+            raise ValueError(f"{' and '.join(asked)} are both given; allowed: one of them")
+        if self.extremes is not None and self.return_period_years is None:
+            raise ValueError("extremes are given without return_period_years; give both or none")
+        if self.return_period_years is not None or self.historical is not None:
+            return self  # told when the minimum is known
         lowest = self.ordinary_c - self.diurnal_amplitude_k - NOISE_BOUND_SD * self.day_to_day_sd_k
         if self.minimum_c >= lowest:
             raise ValueError(
