@@ -44,7 +44,6 @@ CHINESE: Final[dict[str, str]] = {
     "What you could change": "可以调整的内容",
     "Hot water": "热水",
     "As cold as once in so many years": "多少年一遇的低温",
-    "years": "年",
     "Lowest air temperature": "最低气温",
     "Mean air temperature": "平均气温",
     "Set-point of all tanks": "所有水箱的设定温度",
