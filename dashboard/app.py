@@ -6,12 +6,13 @@ import streamlit as st
 
 from dashboard import links
 from dashboard.text import words
-from dashboard.views import assumptions, campus, compare, rehearse, result
+from dashboard.views import assumptions, campus, compare, rehearse, result, studies
 from twin.report.language import LANGUAGES
 
 # Each page by its address: what shows it, its title, its sign.
 PAGES = {
     "rehearse": (rehearse.show, "Rehearse", ":material/movie:"),
+    "studies": (studies.show, "Studies", ":material/query_stats:"),
     "result": (result.show, "Result", ":material/summarize:"),
     "campus": (campus.show, "Campus", ":material/map:"),
     "compare": (compare.show, "Runs", ":material/compare:"),

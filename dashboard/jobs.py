@@ -40,16 +40,29 @@ class Busy(Exception):  # noqa: N818 - a state, told to the reader as such
 
 @dataclass(frozen=True, slots=True)
 class Request:
-    """What to run."""
+    """What to run.
+
+    ``verb`` is the command with its own words (``("size", "hot-water", "dorm-08")``); ``more`` are
+    its further options. A plain run has neither.
+    """
 
     scenario: str
     campus: str
     seed: int | None = None
     changes: tuple[str, ...] = ()
+    verb: tuple[str, ...] = ("run",)
+    more: tuple[str, ...] = ()
+
+    @property
+    def study(self) -> bool:
+        """Whether this asks for a study rather than a run."""
+        return self.verb != ("run",)
 
     def arguments(self) -> list[str]:
         """Return the arguments of ``twin``."""
-        given = ["run", self.scenario, "--campus", self.campus]
+        # A study of a building takes its scenario as an option.
+        scenario = [self.scenario] if len(self.verb) == 1 else ["--scenario", self.scenario]
+        given = [*self.verb, *scenario, "--campus", self.campus, *self.more]
         if self.seed is not None:
             given += ["--seed", str(self.seed)]
         for change in self.changes:

@@ -122,6 +122,42 @@ CHINESE: Final[dict[str, str]] = {
     "Two rehearsals are running already; try again when one has ended.": (
         "已有两次演练在进行，请稍后再试。"
     ),
+    # studies
+    "Studies": "专题分析",
+    "Questions that one replay cannot answer. An answer is kept like a run.": (
+        "一次演练无法回答的问题；结果与演练一样保存。"
+    ),
+    "How much margin is left in the cold?": "天冷时还剩多少裕量？",
+    "Capacity over load against the outdoor temperature, where it breaks even, and how often "
+    "it gets that cold.": "出力与负荷之比随室外气温的变化、平衡点温度，以及这样冷的天气多久一遇。",
+    "Why exactly was hot water missing?": "热水究竟为什么不够？",
+    "Each cause healed in turn, in every combination: shares that add up to the last litre.": (
+        "逐一消除每个原因并遍历所有组合：各份额之和精确等于缺口。"
+    ),
+    "What would help, and what does it cost?": "什么措施有用，要花多少钱？",
+    "Counter-measures played against the same days, priced and ranked.": (
+        "在同样的日子里演练各项措施，计价并排序。"
+    ),
+    "Who would have seen it coming?": "谁能提前预见？",
+    "The forecast from the historical mean beside forecasts that know the weather.": (
+        "历史均值预测与考虑天气的预测对比。"
+    ),
+    "How large must the plant be?": "热水站要多大？",
+    "Capacity against storage, hand calculations beside, and the chosen plant played in the "
+    "snap.": "出力与储热的取舍曲线、手算对照，并在寒潮中演练选定方案。",
+    "When must the crew be called?": "最晚何时召集抢险队？",
+    "For each room the latest call that still saves it.": "每间泵房仍能保住的最晚召集时间。",
+    "Budget for the year (CNY)": "年度预算（元）",
+    "Hot water that may be missing (%)": "允许的热水缺口（%）",
+    "Ask": "开始分析",
+    "Answers so far, newest first": "已有分析（最新在前）",
+    "margin": "裕量",
+    "exact causes": "精确归因",
+    "counter-measures": "措施比较",
+    "forecast": "预测",
+    "sizing": "选型",
+    "latest call-out": "最晚召集",
+    "{count} rooms lost": "{count} 间被淹",
     # choosing a run
     "{percent} short": "缺 {percent}",
     "No run yet": "还没有演练",

@@ -17,14 +17,15 @@ if TYPE_CHECKING:
 __all__ = ["chosen_run", "label", "no_runs"]
 
 
-def chosen_run() -> RunView | None:
+def chosen_run(*, studies: bool = False) -> RunView | None:
     """Let the reader choose a run (the newest to begin with) and return it.
 
-    None when there is none yet; the page then says how to make one.
+    With *studies*, stored studies are offered too. None when there is none yet; the page then says
+    how to make one.
     """
     said = words()
     try:
-        rows = archive.kept_rows()
+        rows = [row for row in archive.kept_rows() if studies or not row.study]
     except TwinError as error:
         st.error(draw.plain(str(error)))
         return None
@@ -66,10 +67,33 @@ def label(row: RunRow) -> str:
     """Return how a run is called in a list: scenario, clock time, result."""
     said = words()
     sign = "✕" if row.status == "breached" else "✓"
-    unmet = row.kpis.get("hotwater.unmet_percent")
-    percent = said.quantity(unmet, "percent")
-    short = "" if unmet is None else f" · {said('{percent} short', percent=percent)}"
+    study = f" · {said(STUDY_NAMES[row.study])}" if row.study in STUDY_NAMES else ""
     return (
-        f"{sign} {archive.scenario_name(row.scenario)} · {said.moment(row.created)}{short} · "
-        f"{row.id[-4:]}"
+        f"{sign} {archive.scenario_name(row.scenario)}{study} · {said.moment(row.created)}"
+        f"{_figure(row)} · {row.id[-4:]}"
     )
+
+
+def _figure(row: RunRow) -> str:
+    """Return the figure that tells runs of a list apart."""
+    said = words()
+    if row.study:
+        return ""
+    rooms = row.kpis.get("flood.rooms_lost")
+    if rooms is not None:
+        return f" · {said('{count} rooms lost', count=round(rooms))}"
+    unmet = row.kpis.get("hotwater.unmet_percent")
+    if unmet is None:
+        return ""
+    return f" · {said('{percent} short', percent=said.quantity(unmet, 'percent'))}"
+
+
+STUDY_NAMES = {
+    "margin": "margin",
+    "causes": "exact causes",
+    "measures": "counter-measures",
+    "forecast": "forecast",
+    "sizing": "sizing",
+    "call-out": "latest call-out",
+}
+"""What each study is called in a list."""

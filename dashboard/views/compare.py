@@ -30,11 +30,12 @@ def show() -> None:
     said = words()
     st.title(said("Runs"))
     try:
-        rows = archive.kept_rows()
+        kept = archive.kept_rows()
     except TwinError as error:
         st.error(draw.plain(str(error)))
         return
-    if not rows:
+    rows = [row for row in kept if not row.study]
+    if not kept:
         no_runs()
         return
     by_id = {row.id: row for row in rows}
@@ -43,7 +44,7 @@ def show() -> None:
         _compare(chosen, by_id)
     else:
         st.info(said("Choose two runs or more to compare them."))
-    _list(rows)
+    _list(kept)
 
 
 def _choose(rows: list[RunRow], by_id: dict[str, RunRow]) -> list[str]:

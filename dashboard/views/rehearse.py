@@ -8,17 +8,15 @@ from typing import Any
 import streamlit as st
 
 from dashboard import archive, choices, draw, links
-from dashboard.jobs import Busy, Job, Request
+from dashboard.jobs import Busy, Request
 from dashboard.text import words
+from dashboard.views.following import follow, open_run, tell_end
 from twin import catalog
 from twin.campus import Campus
 from twin.errors import TwinError
 from twin.scenario import Scenario
 
 __all__ = ["show"]
-
-POLL_S = 0.5
-"""Time between two looks at a running job [s]."""
 
 
 def show() -> None:
@@ -246,7 +244,7 @@ def _run(*, blocked: bool) -> None:
     place = links.place()
     job = archive.jobs().get(place.job) if place.job else None
     if job is not None and job.poll() == "running":
-        _follow(job.id)
+        follow(job.id)
         return
     if st.button(
         said("Run"),
@@ -258,7 +256,7 @@ def _run(*, blocked: bool) -> None:
     ):
         _start()
     if job is not None:
-        _tell_end(job)
+        tell_end(job)
 
 
 def _start() -> None:
@@ -270,7 +268,7 @@ def _start() -> None:
     missing = [one for one in dict.fromkeys((base, wanted)) if archive.same_run(one) is None]
     known = archive.same_run(wanted)
     if known and not missing:
-        _open(known)
+        open_run(known)
     try:
         job = archive.jobs().start(tuple(missing), wanted=wanted, runs=archive.runs())
     except Busy:
@@ -278,49 +276,3 @@ def _start() -> None:
         return
     links.travel(job=job.id, run="")
     st.rerun()
-
-
-def _follow(job_id: str) -> None:
-    """Show how far a job is, a few times a second, with a way to cancel it."""
-
-    @st.fragment(run_every=POLL_S)
-    def following() -> None:
-        said = words()
-        job = archive.jobs().get(job_id)
-        if job is None or job.poll() != "running":
-            st.rerun()
-            return
-        text = said("Running … {percent} %", percent=round(100 * job.fraction))
-        if len(job.requests) > 1:
-            text = said(
-                "Run {step} of {all} (the base run comes first) … {percent} %",
-                step=job.step, all=len(job.requests), percent=round(100 * job.fraction),
-            )  # fmt: skip
-        st.progress(min(job.fraction, 1.0), text=text)
-        if job.fraction == 0.0:
-            st.caption(
-                said(
-                    "The very first run prepares the physics for this machine: up to half a minute."
-                )
-            )
-        if st.button(said("Cancel"), key="cancel", icon=":material/stop_circle:"):
-            job.cancel()
-            st.rerun()
-
-    following()
-
-
-def _tell_end(job: Job) -> None:
-    said = words()
-    if job.status == "finished":
-        _open(archive.same_run(job.wanted) or job.run_ids[-1])
-    elif job.status == "cancelled":
-        st.info(said("Cancelled; nothing was kept of it."), icon=":material/stop_circle:")
-    elif job.status == "failed":
-        st.error(f"{said('The run failed:')} {draw.plain(job.message)}", icon=":material/close:")
-
-
-def _open(run_id: str) -> None:
-    """Go to the page of a run."""
-    links.travel(run=run_id, job="", building="")
-    st.switch_page(st.session_state["pages"]["result"])

@@ -25,7 +25,7 @@ __all__ = ["show"]
 def show() -> None:
     """Draw the page."""
     said = words()
-    view = chosen_run()
+    view = chosen_run(studies=True)
     if view is None:
         return
     draw.verdict(view)

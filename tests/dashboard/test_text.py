@@ -5,7 +5,7 @@ import re
 from pathlib import Path
 
 from dashboard import choices, text
-from dashboard.views import compare, rehearse
+from dashboard.views import choosing, compare, rehearse, studies
 from twin.report.texts import CHINESE as REPORTED
 
 FOLDER = Path(text.__file__).parent
@@ -31,6 +31,8 @@ def named() -> set[str]:
         *re.findall(r'\.show, "([^"]+)"', (FOLDER / "app.py").read_text(encoding="utf-8")),
         *choices.DECISIONS.values(),
         *choices.COLOURS.values(),
+        *choosing.STUDY_NAMES.values(),
+        *(text for study in studies.STUDIES.values() for text in (study.title, study.question)),
         *(label for label, *_ in choices.PARAMETERS.values()),
         *rehearse.TYPES.values(),
         *compare.SETTINGS.values(),
