@@ -182,6 +182,9 @@ class Building(Model):
             yield ("power",), self._dry(panel)
         for position, room in enumerate(self.plant_rooms):
             yield ("plant_rooms", position, "id"), room.asset(self.id)
+            for place, way in enumerate(room.ways_in):
+                at = ("plant_rooms", position, "ways_in", place, "id")
+                yield at, way.asset(room, self.id)
         for position, item in enumerate(self.equipment):
             for asset in item.assets(
                 building=self.id, panel=self.panel, damp_rooms=self._rooms_below_ground

@@ -65,10 +65,20 @@ class WayIn(Model):
             raise ValueError("a drain pipe takes no board; leave out board_m")
         return self
 
-    @property
-    def label(self) -> Name:
-        """What people call it."""
-        return self.name or WAY_NAMES[self.kind]
+    def asset(self, room: PlantRoom, building: str) -> AssetSpec:
+        """Return the way in as an asset, so that events can name it."""
+        plain = WAY_NAMES[self.kind]
+        name = self.name or Name(
+            en=f"{plain.en} of {room.name.en}", zh=f"{room.name.zh}的{plain.zh}"
+        )
+        return AssetSpec(
+            id=self.id,
+            kind="way-in",
+            name=name,
+            located_in=building,
+            building=building,
+            ratings={"width_m": self.width_m, "sill_m": self.sill_m},
+        )
 
 
 class PlantRoom(Model):

@@ -106,10 +106,6 @@ def building_ids(building: Building, document: Document) -> Iterator[Definition]
     yield Definition(building.id, "building", document, ("id",))
     for loc, spec in building.assets_by_part():
         yield Definition(spec.id, spec.kind, document, loc, spec)
-    for number, room in enumerate(building.plant_rooms):
-        for position, way in enumerate(room.ways_in):
-            at = ("plant_rooms", number, "ways_in", position, "id")
-            yield Definition(way.id, "way-in", document, at)
     for level, storey in enumerate(building.plan or ()):
         yield Definition(storey.id, "storey", document, ("plan", level, "id"))
         for group in ("rooms", "corridors", "stairs", "doors", "exits"):

@@ -110,6 +110,9 @@ def _moments(scenario: Scenario) -> Iterator[Moment]:
             yield ("events", index, "at"), event.at, "the event"
     for index, outage in enumerate(scenario.outages):
         yield from _both_ends(("outages", index), outage)
+    if scenario.flood is not None:
+        for where, moment, subject in scenario.flood.moments():
+            yield ("flood", *where), moment, subject
     yield from _decisions(scenario)
 
 

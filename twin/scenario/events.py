@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from twin.model import Id, Model
 from twin.scenario.buildings import Buildings, concerns
+from twin.scenario.flood import InletBlocked, PumpBlocked
 from twin.scenario.when import LocalTime, Window
 from twin.words import Words
 
@@ -69,5 +70,8 @@ class DemandSurge(Window):
         return concerns(self.buildings, building)
 
 
-Event = Annotated[EquipmentFailure | Repair | DemandSurge, Field(discriminator="kind")]
+Event = Annotated[
+    EquipmentFailure | Repair | DemandSurge | PumpBlocked | InletBlocked,
+    Field(discriminator="kind"),
+]
 """Something that happens at a time, told apart by its ``kind``."""

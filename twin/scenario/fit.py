@@ -14,6 +14,8 @@ from twin.scenario.consistency import Location, faults
 from twin.scenario.crewfit import crew_problems
 from twin.scenario.decisions import AuxiliaryHeat, MoveResidents, Preheat, SetpointLift
 from twin.scenario.events import DemandSurge
+from twin.scenario.flood import InletBlocked, PumpBlocked
+from twin.scenario.floodfit import flood_problems
 from twin.scenario.rainfall import fall
 from twin.scenario.response import CrewDecision
 from twin.scenario.weather import ColdSnapWeather, CsvWeather, EpwWeather, InlineWeather
@@ -63,6 +65,7 @@ def check_against(
         *fit.events(),
         *fit.outages(),
         *fit.decisions(),
+        *flood_problems(scenario, campus, document),
         *fit.limits(kpis),
     ]
 
@@ -170,7 +173,7 @@ class _Fit:
         for index, event in enumerate(self.scenario.events):
             if isinstance(event, DemandSurge):
                 yield from self._plants(("events", index, "buildings"), event.buildings)
-            else:
+            elif not isinstance(event, PumpBlocked | InletBlocked):
                 yield from self._asset(("events", index, "asset"), event.asset)
 
     def outages(self) -> Iterator[Problem]:

@@ -16,6 +16,7 @@ from twin.scenario.conditions import HotWaterConditions
 from twin.scenario.consistency import faults
 from twin.scenario.decisions import Decision, OperatorDecision
 from twin.scenario.events import Event
+from twin.scenario.flood import FloodConditions
 from twin.scenario.limits import Limit
 from twin.scenario.occupancy import Occupancy
 from twin.scenario.outages import Outage
@@ -69,6 +70,8 @@ class Scenario(Model):
     """Conditions common to all hot-water plants."""
     rain: tuple[Storm, ...] = ()
     """Storms, one or several; without any the run is dry."""
+    flood: FloodConditions | None = None
+    """What a flood finds beside the rain."""
     events: tuple[Event, ...] = ()
     """What happens, and when."""
     outages: tuple[Outage, ...] = ()
