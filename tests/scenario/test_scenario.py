@@ -194,8 +194,8 @@ decisions:
         (
             "events: [{kind: tornado, at: 2025-01-23 06:00}]",
             (
-                "9:17: events[0].kind: got 'tornado'; must be 'equipment-failure', "
-                "'repair' or 'demand-surge'"
+                "9:17: events[0].kind: got 'tornado'; must be 'equipment-failure', 'repair', "
+                "'demand-surge', 'pump-blocked' or 'inlet-blocked'"
             ),
         ),
         (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
@@ -40,7 +41,7 @@ class River(Model):
         if (self.level_m is None) == (not self.series):
             raise ValueError("give either level_m or series, one of the two")
         times = [point.at for point in self.series]
-        if any(later <= earlier for earlier, later in zip(times, times[1:], strict=False)):
+        if any(later <= earlier for earlier, later in pairwise(times)):
             raise ValueError("the times of the series do not rise; give each later than the last")
         return self
 
@@ -62,8 +63,8 @@ class _Blocked(Model):
     def _cleared_later(self) -> Self:
         if self.cleared is not None and self.cleared <= self.at:
             raise ValueError(
-                f"cleared at {self.cleared:%Y-%m-%d %H:%M}, which is not after {self.at:%Y-%m-%d"
-                " %H:%M}; allowed: a later time, or none"
+                f"cleared at {self.cleared:%Y-%m-%d %H:%M}, which is not after "
+                f"{self.at:%Y-%m-%d %H:%M}; allowed: a later time, or none"
             )
         return self
 
@@ -108,7 +109,7 @@ class FloodConditions(Model):
         for pipe, share in self.blocked_pipes.items():
             if share > 0.99:
                 raise ValueError(
-                    f"blocked_pipes.{pipe}: {share:g} shuts the pipe; allowed: up to 0.99, a trickle"
+                    f"blocked_pipes.{pipe}: {share:g} shuts the pipe; allowed: up to 0.99"
                 )
         return self
 

@@ -26,7 +26,7 @@ def flood_problems(scenario: Scenario, campus: Campus, document: Document) -> It
                 yield problem_at(
                     document,
                     (key,),
-                    f"the campus {campus.id!r} has no storm drainage, so that no rain can be played",
+                    f"the campus {campus.id!r} has no storm drainage: no rain can be played",
                     "add site.drainage to campus.yaml, or leave this out",
                     at_key=True,
                 )
@@ -87,6 +87,4 @@ def _known(
         near = "".join(nearest(name, names, count=1))
         some = ", ".join(names[:6]) or "none on this campus"
         allowed = "" if near else f"allowed: {some}"
-        yield problem_at(
-            document, where, f"no {what} named {name!r}", allowed, near, at_key=at_key
-        )
+        yield problem_at(document, where, f"no {what} named {name!r}", allowed, near, at_key=at_key)
