@@ -16,6 +16,7 @@ NAMES: Final = (
     "run",
     "show",
     "compare",
+    "causes",
     "why",
     "report",
     "dashboard",

@@ -77,7 +77,7 @@ class Fleet:
     delivered_c
         float32[plants, steps]: mean delivered temperature of each step; NaN where nobody draws.
     rows
-        float32[plants, rows, samples] at time zero, every recording interval, and at the end; see
+        float64[plants, rows, samples] at time zero, every recording interval, and at the end; see
         :data:`~twin.hotwater.record.SAMPLES`. The totals of row 0 are those of the last interval
         of the spin-up, or zero without one.
     """
@@ -108,7 +108,8 @@ class Fleet:
         self.delivered_c = np.full((count, steps), math.nan, dtype=np.float32)
         recorded = steps - round(-start_s / GRID_S)
         height = 1 + math.ceil(recorded / self._every)
-        self.rows = np.zeros((count, height, len(SAMPLES)), dtype=np.float32)
+        # In double precision, so that sums over rows are the totals, to rounding.
+        self.rows = np.zeros((count, height, len(SAMPLES)))
         self._tables: dict[tuple[str | Machine, float], int] = {}
         self._ratio = np.empty((0, 0, 0))
         self._cop = np.empty((0, 0, 0))
@@ -149,6 +150,10 @@ class Fleet:
         if not 0 <= unit < int(self._plants[plant]["units"]):
             raise TwinError(f"plant {plant} has no unit {unit}")
         self._plants[plant]["out"][unit] = int(out)
+
+    def plant(self, plant: int) -> Any:
+        """Return a view of one plant's record, for reading."""
+        return self._plants[plant]
 
     def value(self, plant: int, name: str, *, at_s: float | None = None) -> float:
         """Return a field of one plant; at *at_s*, if given, read off a copy."""
@@ -237,7 +242,7 @@ class Fleet:
         to_s: float,
         offset: int,
         delivered: NDArray[np.float32],
-        rows: NDArray[np.float32],
+        rows: NDArray[np.float64],
     ) -> None:
         f = self._forcing
         stuck = kernel.advance(

@@ -363,7 +363,7 @@ def advance(
     delivered
         float32[plants, steps], written: mean delivered temperature of each step [degC].
     rows
-        float32[plants, rows, samples], written: at time zero, every *every* steps from there, and
+        float64[plants, rows, samples], written: at time zero, every *every* steps from there, and
         at the last step. Row 0 closes the last interval of the spin-up.
     """
     steps = demand.shape[1]

@@ -23,7 +23,9 @@ if TYPE_CHECKING:
 __all__ = [
     "PlantResult",
     "balances",
+    "interval_ends_s",
     "kpis",
+    "litres_per_joule",
     "plant_results",
     "record_signals",
     "tables",
@@ -107,15 +109,28 @@ def plant_results(system: HotWater, campus: Campus) -> list[PlantResult]:
 def unmet_litres(system: HotWater) -> NDArray[np.float64]:
     """Return missing litres at delivery temperature by cause: float64[plants, intervals, causes].
 
+    See :func:`litres_per_joule`.
+    """
+    joules = system.fleet.rows[:, 1:, BY_CAUSE : BY_CAUSE + len(CAUSES)].astype(np.float64)
+    return np.asarray(joules * litres_per_joule(system)[:, :, None], dtype=np.float64)
+
+
+def litres_per_joule(system: HotWater) -> NDArray[np.float64]:
+    """Return what missing heat is in litres: float64[plants, intervals] [L/J].
+
     Missing heat becomes litres with the cold water of its interval: the litres that the heat would
     have warmed from there to the delivery temperature.
     """
-    joules = system.fleet.rows[:, 1:, BY_CAUSE : BY_CAUSE + len(CAUSES)].astype(np.float64)
-    cold = _interval_mean(system, 2)
-    lift = (
-        np.array([system.fleet.value(p.index, "delivery_c") for p in system.plants])[:, None] - cold
-    )
-    return np.asarray(joules / (HEAT_PER_M3_K * lift[:, :, None]) * 1000.0, dtype=np.float64)
+    delivery = np.array([system.fleet.value(p.index, "delivery_c") for p in system.plants])
+    lift = delivery[:, None] - _interval_mean(system, 2)
+    return np.asarray(1000.0 / (HEAT_PER_M3_K * lift), dtype=np.float64)
+
+
+def interval_ends_s(system: HotWater) -> NDArray[np.float64]:
+    """Return when each recording interval ends [s]; the last one may end early, with the run."""
+    count = system.fleet.rows.shape[1] - 1
+    whole = (np.arange(count) + 1.0) * system.record_every_s
+    return np.minimum(whole, 60.0 * system.recorded_steps)
 
 
 def kpis(results: list[PlantResult], system: HotWater, campus: Campus) -> dict[str, float]:
@@ -189,11 +204,16 @@ def tables(results: list[PlantResult], system: HotWater) -> dict[str, Table]:
         "litres": [float(by_cause[k]) for k in order],
         "percent": [100.0 * float(by_cause[k]) / whole if whole > 0.0 else 0.0 for k in order],
     }
-    return {
+    found = {
         "hotwater.plants": _table({key: [r.columns[key] for r in worst] for key in keys}),
         "hotwater.causes": _table(causes),
         "hotwater.hours": _table(_hours(system, litres, results)),
     }
+    if system.scenario.hotwater.causes == "exact":
+        from twin.hotwater.causes import exact_tables
+
+        found |= exact_tables(system, found["hotwater.plants"])
+    return found
 
 
 def balances(system: HotWater) -> list[Balance]:
@@ -226,7 +246,7 @@ def record_signals(system: HotWater, recorder: Recorder) -> None:
         ]
         lift = HEAT_PER_M3_K * (system.fleet.value(plant.index, "delivery_c") - cold)
 
-        def rate(name: str, rows: NDArray[np.float32] = rows) -> NDArray[np.float64]:
+        def rate(name: str, rows: NDArray[np.float64] = rows) -> NDArray[np.float64]:
             return rows[:, place[name]].astype(np.float64) / every
 
         heat, power = rate("heat_j") / 1000.0, rate("electricity_j") / 1000.0
@@ -324,10 +344,8 @@ def _hours(
     system: HotWater, litres: NDArray[np.float64], results: list[PlantResult]
 ) -> dict[str, Any]:
     """Return the columns of ``hotwater.hours``: the whole campus, hour by hour."""
-    every = system.record_every_s
-    # An interval counts for the hour in which it ends; the last one may end with the run.
-    ends = np.minimum((np.arange(litres.shape[1]) + 1.0) * every, 60.0 * system.recorded_steps)
-    hour = ((ends - 1e-6) // 3600.0).astype(int)
+    # An interval counts for the hour in which it ends.
+    hour = ((interval_ends_s(system) - 1e-6) // 3600.0).astype(int)
     air = system.weather[_zero_minute(system) :, 0]
     count = math.ceil(air.size / 60)
     by_cause = {

@@ -35,6 +35,10 @@ TANK_BELOW_K = 15.0
 """Intake of a multi-pass unit below the set-point, for figures of one number [K]; assumed, 5 to
 25."""
 
+HEALTHY_HUMIDITY = 0.75
+"""Relative humidity of the healthy reference, for its frost [-]; assumed, 0.6 to 0.8 (0.71 is the
+January mean of the Shanghai-Hongqiao typical year)."""
+
 LEAST_ZONE = 0.05
 """The least part of a tank below or above a port [-]; a pipe is not thinner than that (assumed)."""
 
@@ -111,7 +115,7 @@ def plant_record(
         year=year,
         decay_percent_per_year=pumps.decay_percent_per_year,
     )
-    frost = 1.0 if curve.holds_frost else float(frost_factor(healthy.air_c, 0.75))
+    frost = 1.0 if curve.holds_frost else float(frost_factor(healthy.air_c, HEALTHY_HUMIDITY))
     # A multi-pass unit never sees cold water for long: its intake is the tank, warm as ever.
     entering = healthy.cold_water_c if plant.piping == "single-pass" else setpoint - TANK_BELOW_K
     at_c = min(max(healthy.air_c, curve.air_c[0]), curve.air_c[1])

@@ -13,7 +13,7 @@ from twin.engine.assets import OnChange
 from twin.hotwater.blame import Blame
 from twin.hotwater.fleet import Fleet, FleetNote, Forcing
 from twin.hotwater.heatpump import frost_factor
-from twin.hotwater.live import Plant
+from twin.hotwater.live import Change, Plant
 from twin.hotwater.maps import machine_of
 from twin.hotwater.orders import orders
 from twin.hotwater.plant import TANK_BELOW_K, Healthy, check_setpoint, plant_record
@@ -23,7 +23,7 @@ from twin.hotwater.words import CAUSE_NAMES, decision_words
 from twin.model import Name
 
 if TYPE_CHECKING:
-    from twin.campus import Campus
+    from twin.campus import Campus, HotWaterPlant
     from twin.scenario import Scenario, WeatherSeries
     from twin.scenario.spells import ColdSpell
 
@@ -51,7 +51,8 @@ class HotWater:
         spells: list[tuple[ColdSpell, int]],
     ) -> None:
         self._engine = engine
-        self._scenario = scenario
+        self.scenario = scenario
+        self.start_s, self.end_s = engine.start_s, engine.length_s
         hours = weather.hours
         residents = residents_by_hour(campus, scenario, hours)
         self.plants = [
@@ -105,22 +106,8 @@ class HotWater:
     # -- building --------------------------------------------------------------------------------
 
     def _build_fleet(self, steps: int) -> Fleet:
-        conditions = self._scenario.hotwater
-        nominal = conditions.nominal
-        records = [
-            plant_record(
-                plant.design,
-                asset=plant.asset,
-                year=self._scenario.start.year,
-                comfort_c=min(conditions.comfort_c, plant.design.demand.delivery_c),
-                healthy=Healthy(nominal.air_c, nominal.cold_water_c),
-                start_s=self._engine.start_s,
-                setpoint_c=conditions.setpoint_c,
-            )
-            for plant in self.plants
-        ]
         return Fleet(
-            records,
+            [self.new_record(plant, plant.design) for plant in self.plants],
             families=[machine_of(plant.design.heat_pumps) for plant in self.plants],
             forcing=Forcing(
                 weather=self.weather,
@@ -128,7 +115,20 @@ class HotWater:
                 excess=np.array([p.taps.excess[:steps] for p in self.plants]),
             ),
             start_s=self._engine.start_s,
-            record_every_s=self._scenario.record_every_min * 60.0,
+            record_every_s=self.scenario.record_every_min * 60.0,
+        )
+
+    def new_record(self, plant: Plant, design: HotWaterPlant) -> NDArray[Any]:
+        """Return the record with which *plant* begins, built as *design* says."""
+        conditions = self.scenario.hotwater
+        return plant_record(
+            design,
+            asset=plant.asset,
+            year=self.scenario.start.year,
+            comfort_c=min(conditions.comfort_c, design.demand.delivery_c),
+            healthy=Healthy(conditions.nominal.air_c, conditions.nominal.cold_water_c),
+            start_s=self.start_s,
+            setpoint_c=conditions.setpoint_c,
         )
 
     def _remember_start(self) -> None:
@@ -194,7 +194,7 @@ class HotWater:
 
     def _schedule_decisions(self) -> None:
         """Put the beginning and the end of every decision on the clock."""
-        for decision in self._scenario.taken_decisions():
+        for decision in self.scenario.taken_decisions():
             if decision.kind == "move-residents":
                 self._at(decision.at, lambda d=decision: self._announce(d))
                 continue
@@ -207,8 +207,11 @@ class HotWater:
             for moment in sorted({decision.begins, decision.ends, *(m for s in spells for m in s)}):
                 self._at(moment, lambda d=decision: self._apply(d))
         for plant in self.plants:
-            plant.written = self._settings(plant, self._moment(self._engine.start_s))
-            self.fleet.set(plant.index, self._engine.start_s, **plant.written)
+            begins_s = self._engine.start_s
+            plant.unhurt = self._wanted(plant, self._moment(begins_s))
+            plant.written = _with_assets(plant, plant.unhurt)
+            self.fleet.set(plant.index, begins_s, **plant.written)
+            plant.changes.append(Change(begins_s, plant.written, plant.unhurt))
 
     def _check_lift(self, decision: Any) -> None:
         for plant in self.plants:
@@ -233,30 +236,25 @@ class HotWater:
             self._engine.now_s, "decision-taken", asset=asset, detail=decision_words(decision)
         )
 
-    def _settings(self, plant: Plant, now: datetime) -> dict[str, float]:
-        """Return how the plant is to be run at this moment: design, decisions, assets."""
-        wanted = orders(
+    def _wanted(self, plant: Plant, now: datetime) -> dict[str, float]:
+        """Return how people want the plant to be run at this moment: design and decisions."""
+        return {"water": 1} | orders(
             plant.design,
-            setpoint_c=self._scenario.hotwater.setpoint_c,
+            setpoint_c=self.scenario.hotwater.setpoint_c,
             decisions=[
                 decision
-                for decision in self._scenario.taken_decisions()
+                for decision in self.scenario.taken_decisions()
                 if decision.kind != "move-residents" and decision.concerns(plant.building.id)
             ],
             now=now,
         )
-        wanted["water"] = int(plant.water)
-        if not plant.loop_power:
-            wanted["loop_on"] = 0
-        if not plant.heater_power:
-            wanted["auxiliary_w"] = 0.0
-        return wanted
 
     def _change(self, plant: Plant, *, unit: int | None = None) -> None:
         """Write to the fleet what has changed for one plant, at this very instant."""
         now_s = self._engine.now_s
-        wanted = self._settings(plant, self._moment(now_s))
-        changed = {key: value for key, value in wanted.items() if plant.written.get(key) != value}
+        unhurt = self._wanted(plant, self._moment(now_s))
+        wanted = _with_assets(plant, unhurt)
+        changed = _differing(wanted, plant.written)
 
         def write() -> None:
             if changed:
@@ -264,7 +262,9 @@ class HotWater:
             if unit is not None:
                 self.fleet.set_unit(plant.index, now_s, unit, out=unit in plant.units_out)
 
-        plant.written = wanted
+        out = unit in plant.units_out
+        plant.changes.append(Change(now_s, changed, _differing(unhurt, plant.unhurt), unit, out))
+        plant.written, plant.unhurt = wanted, unhurt
         if changed or unit is not None:
             self._engine.change(self.fleet, write)
 
@@ -306,15 +306,29 @@ class HotWater:
     # -- time ------------------------------------------------------------------------------------
 
     def _moment(self, time_s: float) -> datetime:
-        return self._scenario.start + timedelta(seconds=time_s)
+        return self.scenario.start + timedelta(seconds=time_s)
 
     def _seconds(self, moment: datetime) -> float:
-        return self._scenario.seconds(moment)
+        return self.scenario.seconds(moment)
 
     def _at(self, moment: datetime, action: Any) -> None:
         time_s = max(self._seconds(moment), self._engine.start_s)
         if time_s <= self._engine.length_s:
             self._engine.at(time_s, action)
+
+
+def _with_assets(plant: Plant, wanted: dict[str, float]) -> dict[str, float]:
+    """Return what is wanted as far as the plant's machines allow it just now."""
+    limits: dict[str, float] = {"water": int(plant.water)}
+    if not plant.loop_power:
+        limits["loop_on"] = 0
+    if not plant.heater_power:
+        limits["auxiliary_w"] = 0.0
+    return wanted | limits
+
+
+def _differing(wanted: dict[str, float], before: dict[str, float]) -> dict[str, float]:
+    return {key: value for key, value in wanted.items() if before.get(key) != value}
 
 
 def capacity_at(system: HotWater, plant: Plant, hour: int) -> float:

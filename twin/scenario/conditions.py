@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import math
 from datetime import date
+from typing import Literal
 
 from pydantic import Field
 
 from twin.model import Model
 from twin.scenario.coldwater import DAYS_PER_YEAR, ColdWater, SeasonalColdWater
 
-__all__ = ["HotWaterConditions", "Nominal", "litres_seasonal_factor"]
+__all__ = ["HotWaterConditions", "Nominal", "NominalControl", "litres_seasonal_factor"]
 
 SEASONAL_LITRES_AMPLITUDE = 0.12
 """Winter litres above the year's mean: +12 % (and -13 % in summer) over 8,046 Belgian
@@ -20,15 +21,45 @@ LARGEST_DRAW_DAY = 36
 """Day of the year with the largest draws: 5 February, with the coldest water (assumed)."""
 
 
+class NominalControl(Model):
+    """Control that loses no time: what the plant's own start of its units is explained against.
+
+    A plant whose own control is the readier of the two keeps it.
+    """
+
+    start_height: float = Field(default=0.08, ge=0.0, le=1.0)
+    """Height of the starting sensor, 0 bottom to 1 top; near the bottom it starts at the first
+    draw (assumed, 0.05..0.15). Not below the plant's own stop sensor."""
+    start_below_k: float = Field(default=3.0, gt=0.0, le=30.0)
+    """Start when the water there is this far below the set-point [K] (assumed, 1..5)."""
+    stage_step_k: float = Field(default=0.0, ge=0.0, le=20.0)
+    """Unit k starts k times this many kelvin lower [K]; 0: all together."""
+    minimum_run_min: float = Field(default=0.0, ge=0.0, le=120.0)
+    """Least time a unit runs [min]."""
+    minimum_rest_min: float = Field(default=1.0, ge=0.5, le=120.0)
+    """Least time a unit rests [min]; without a rest units would chatter."""
+
+
 class Nominal(Model):
-    """The day on which a plant is meant to do well; shortfall is explained against it."""
+    """The day on which a plant is meant to do well; shortfall is explained against it.
+
+    Each figure is the healthy reference of one cause. A condition that is better than its reference
+    keeps its own value: healing never makes it worse. The reference of an outage is no outage.
+    """
 
     air_c: float = Field(default=4.75, ge=-60.0, le=60.0)
     """Outdoor air [degC]: January mean of the Shanghai-Hongqiao typical year (TMYx 583670)."""
     cold_water_c: float = Field(default=10.0, ge=0.0, le=40.0)
     """Cold water [degC]: between surface (5) and ground water (15..20) of GB 50015-2019."""
     litres_factor: float = Field(default=1.0, gt=0.0, le=5.0)
-    """Multiplies the litres drawn."""
+    """Litres drawn, over those of an ordinary day with every bed taken once."""
+    control: NominalControl = NominalControl()
+    """The healthy control; counts for exact causes only."""
+    storage_factor: float = Field(default=3.0, ge=1.0, le=20.0)
+    """A tank this many times as large counts as large enough; for exact causes only (assumed,
+    2..5)."""
+    loop_loss_factor: float = Field(default=0.0, ge=0.0, le=1.0)
+    """Part of the recirculation loss that a healthy loop has; for exact causes only."""
 
 
 class HotWaterConditions(Model):
@@ -55,6 +86,9 @@ class HotWaterConditions(Model):
     42 degC."""
     nominal: Nominal = Nominal()
     """The healthy reference that shortfall is explained against."""
+    causes: Literal["ledger", "exact"] = "ledger"
+    """How missing litres are put down to causes: by the contribution ledger kept during the run, or
+    also exactly, by replaying each plant that fell short with the causes healed in turn."""
 
 
 def litres_seasonal_factor(day: date, *, amplitude: float = SEASONAL_LITRES_AMPLITUDE) -> float:
