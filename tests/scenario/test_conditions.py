@@ -39,5 +39,19 @@ def test_the_defaults_are_pinned() -> None:
         "cold_litres_per_k": 0.012,
         "cold_litres_below_c": 5.0,
         "comfort_c": 39.0,
-        "nominal": {"air_c": 4.75, "cold_water_c": 10.0, "litres_factor": 1.0},
+        "nominal": {
+            "air_c": 4.75,
+            "cold_water_c": 10.0,
+            "litres_factor": 1.0,
+            "control": {
+                "start_height": 0.08,
+                "start_below_k": 3.0,
+                "stage_step_k": 0.0,
+                "minimum_run_min": 0.0,
+                "minimum_rest_min": 1.0,
+            },
+            "storage_factor": 3.0,
+            "loop_loss_factor": 0.0,
+        },
+        "causes": "ledger",
     }
