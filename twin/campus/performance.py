@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import math
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, product
 from pathlib import Path
@@ -98,7 +98,12 @@ class _Row:
     cop: float
 
 
-def read_map(file: Path, *, columns: MapColumns | None = None) -> PerformanceMap:
+def read_map(
+    file: Path,
+    *,
+    columns: MapColumns | None = None,
+    within: Mapping[str, tuple[float, float]] | None = None,
+) -> PerformanceMap:
     """Read and check a map.
 
     Parameters
@@ -108,6 +113,9 @@ def read_map(file: Path, *, columns: MapColumns | None = None) -> PerformanceMap
         ``capacity_kw``, and ``input_kw`` or ``cop``, in any order.
     columns
         Other names and units of the columns.
+    within
+        Ranges of the axes, by our names; rows beyond are left out unread. For published maps that
+        go on where no machine does (water leaving colder than it entered).
 
     Raises
     ------
@@ -115,7 +123,7 @@ def read_map(file: Path, *, columns: MapColumns | None = None) -> PerformanceMap
         The first mistake, as ``file:line: what; what is allowed``.
     """
     names = columns or MapColumns()
-    rows = list(_rows(file, names))
+    rows = list(_rows(file, names, within or {}))
     if not rows:
         raise InputError(f"{shown(file)}:2: the map has no rows; allowed: a full grid of figures")
     width = len(rows[0].at)
@@ -139,7 +147,9 @@ def read_map(file: Path, *, columns: MapColumns | None = None) -> PerformanceMap
     )
 
 
-def _rows(file: Path, names: MapColumns) -> Iterator[_Row]:
+def _rows(
+    file: Path, names: MapColumns, within: Mapping[str, tuple[float, float]]
+) -> Iterator[_Row]:
     """Yield the rows, each checked by itself."""
     name = shown(file)
     if not file.is_file():
@@ -153,7 +163,9 @@ def _rows(file: Path, names: MapColumns) -> Iterator[_Row]:
             places = _places(next(reader, []), names, name)
             for cells in reader:
                 if any(cell.strip() for cell in cells):
-                    yield _row(cells, places, names, name, reader.line_num)
+                    found = _numbers(cells, places, names, f"{name}:{reader.line_num}")
+                    if all(low <= found[key] <= high for key, (low, high) in within.items()):
+                        yield _checked(found, names, f"{name}:{reader.line_num}", reader.line_num)
     except UnicodeDecodeError as error:
         raise InputError(
             f"{name}: not UTF-8 (byte {error.start}); allowed: a text file saved as UTF-8"
@@ -192,48 +204,47 @@ def _places(heading: Sequence[str], names: MapColumns, file: str) -> dict[str, i
     return places
 
 
-def _row(
-    cells: Sequence[str], places: dict[str, int], names: MapColumns, file: str, line: int
-) -> _Row:
+def _numbers(
+    cells: Sequence[str], places: dict[str, int], names: MapColumns, place: str
+) -> dict[str, float]:
+    """Return the numbers of one row, by our names of the columns."""
     found: dict[str, float] = {}
-    for key, place in places.items():
-        text = cells[place].strip() if place < len(cells) else ""
+    for key, number in places.items():
+        text = cells[number].strip() if number < len(cells) else ""
         column = getattr(names, key)
         if not text:
-            raise InputError(
-                f"{file}:{line}: {column} is empty; the map has a hole there, fill it in"
-            )
+            raise InputError(f"{place}: {column} is empty; the map has a hole there, fill it in")
         try:
             found[key] = float(text)
         except ValueError:
             raise InputError(
-                f"{file}:{line}: {column} is {text!r}; allowed: a number, with a decimal point"
+                f"{place}: {column} is {text!r}; allowed: a number, with a decimal point"
             ) from None
         if not math.isfinite(found[key]):
-            raise InputError(f"{file}:{line}: {column} is {text}; allowed: a finite number")
-    return _checked(found, names, file, line)
+            raise InputError(f"{place}: {column} is {text}; allowed: a finite number")
+    return found
 
 
-def _checked(found: dict[str, float], names: MapColumns, file: str, line: int) -> _Row:
+def _checked(found: dict[str, float], names: MapColumns, place: str, line: int) -> _Row:
     """Refuse what no machine can be, and what is in another unit."""
     at = tuple(found[key] for key in ("air_c", "entering_c", "leaving_c") if key in found)
     low, high = TEMPERATURES_C
     for key in ("air_c", "entering_c", "leaving_c"):
         if key in found and not low <= found[key] <= high:
             raise InputError(
-                f"{file}:{line}: {getattr(names, key)} is {found[key]:g};"
+                f"{place}: {getattr(names, key)} is {found[key]:g};"
                 f" allowed: {low:g} to {high:g} degC"
             )
     capacity = found["capacity_kw"] * names.kilowatts
     if not 0.0 < capacity <= MOST_KW:
         raise InputError(
-            f"{file}:{line}: {names.capacity_kw} is {found['capacity_kw']:g};"
+            f"{place}: {names.capacity_kw} is {found['capacity_kw']:g};"
             f" allowed: above 0, at most {MOST_KW / names.kilowatts:g} for one unit (is it in kW?)"
         )
     second = "cop" if "cop" in found else "input_kw"
     if found[second] <= 0.0:
         raise InputError(
-            f"{file}:{line}: {getattr(names, second)} is {found[second]:g}; allowed: above 0"
+            f"{place}: {getattr(names, second)} is {found[second]:g}; allowed: above 0"
         )
     if second == "cop":
         cop = found["cop"]
@@ -243,7 +254,7 @@ def _checked(found: dict[str, float], names: MapColumns, file: str, line: int) -
         cop = capacity / power
     if not COP_RANGE[0] <= cop <= COP_RANGE[1]:
         raise InputError(
-            f"{file}:{line}: the COP is {cop:.4g}; allowed: {COP_RANGE[0]:g} to {COP_RANGE[1]:g}"
+            f"{place}: the COP is {cop:.4g}; allowed: {COP_RANGE[0]:g} to {COP_RANGE[1]:g}"
             " (are both columns in the same unit?)"
         )
     return _Row(line, at, power, cop)

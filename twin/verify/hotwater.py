@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -23,9 +21,11 @@ from twin.hotwater.sizing import (
     run_hours_needed,
     storage_for_people,
 )
-from twin.verify.check import Absent, Suite
+from twin.verify.check import Suite
+from twin.verify.hotwater_hpwhsim import add_hpwhsim
 from twin.verify.hotwater_scenarios import add_scenarios
 from twin.verify.plantrig import bench_plant, pooled, rig
+from twin.verify.reference import reference
 
 __all__ = ["suite"]
 
@@ -326,7 +326,7 @@ for _family, _file, _box in (
         box: tuple[float, float, float, float] = _box,
     ) -> float:
         rows = np.genfromtxt(
-            _reference("hot-water", "hpwhsim_maps", file), delimiter=",", skip_header=1
+            reference("hot-water", "hpwhsim_maps", file), delimiter=",", skip_header=1
         )
         air, entering, leaving, watts = rows[:, 0], rows[:, 1], rows[:, 2], rows[:, 3]
         inside = (air <= box[0]) & (entering <= box[1]) & (leaving >= box[2]) & (leaving <= box[3])
@@ -346,7 +346,7 @@ for _family, _file, _box in (
     source="analytic_cases.json of the reference data: guards the literals against slips",
 )
 def _reference_cases() -> float:
-    text = _reference("hot-water", "analytic_cases.json").read_text(encoding="utf-8")
+    text = reference("hot-water", "analytic_cases.json").read_text(encoding="utf-8")
     cases: dict[str, Any] = json.loads(text)
     pairs = [
         (cases["A1_cooling"]["T"]["72"], "hotwater.cooling-72h"),
@@ -361,15 +361,5 @@ def _reference_cases() -> float:
     return float(sum(abs(value - suite.expected(row)) > 1e-9 for value, row in pairs))
 
 
-def _reference(*parts: str) -> Path:
-    """Return a file of the reference data, or say that it is not here."""
-    folder = os.environ.get("TWIN_REFERENCE_DATA")
-    if not folder:
-        raise Absent("TWIN_REFERENCE_DATA is not set: others' reference data are not shipped")
-    file = Path(folder).joinpath(*parts)
-    if not file.is_file():
-        raise Absent(f"{file} is not there")
-    return file
-
-
+add_hpwhsim(suite)
 add_scenarios(suite)
