@@ -103,6 +103,7 @@ def simulate_hpwhsim(
     unit_kw: float = 1.0,
     below_k: float = 15.0 / 1.8,
     nodes: int = COMMERCIAL_NODES,
+    conductivity_w_m_k: float = CONDUCTIVITY_W_M_K,
     start_c: float | None = None,
 ) -> HpwhsimRun:
     """Play a single-pass plant by HPWHsim's scheme.
@@ -126,21 +127,23 @@ def simulate_hpwhsim(
         The heat pump starts when the fourth twelfth from the bottom, and stops when the lowest
         twelfth, crosses this far below the set-point [K]; 15 degF in the large presets.
     nodes
-        A multiple of 12.
+        Equal layers of the tank; the sensors average a twelfth of them, one at least.
+    conductivity_w_m_k
+        Of the water [W/(m K)]; 0 leaves the draws to mix alone.
     start_c
         Temperature of the whole tank before the first minute; the set-point when None [degC].
 
     Raises
     ------
     ValueError
-        *nodes* is no multiple of twelve, or a size is not above zero.
+        A tank without water or nodes, or a loss, conductivity or capacity below zero.
     """
-    if nodes < 12 or nodes % 12:
-        raise ValueError(f"nodes is {nodes}; allowed: a multiple of 12")
-    if not (volume_m3 > 0.0 and loss_w_k >= 0.0 and unit_kw >= 0.0):
+    if nodes < 1 or not volume_m3 > 0.0:
+        raise ValueError(f"{nodes} nodes of {volume_m3:g} m3; allowed: one or more, above 0 m3")
+    if not min(loss_w_k, unit_kw, conductivity_w_m_k) >= 0.0:
         raise ValueError(
-            f"volume {volume_m3:g} m3, loss {loss_w_k:g} W/K, {unit_kw:g} kW; allowed: a volume"
-            " above 0, the others at least 0"
+            f"loss {loss_w_k:g} W/K, {unit_kw:g} kW, {conductivity_w_m_k:g} W/(m K);"
+            " allowed: 0 or more"
         )
     minutes = len(air_c)
     entering = np.linspace(*machine.entering_c, 201)
@@ -158,6 +161,7 @@ def simulate_hpwhsim(
         tank,
         volume_m3,
         loss_w_k,
+        conductivity_w_m_k,
         setpoint_c,
         below_k,
         np.asarray(room_c, dtype=np.float64),
@@ -223,7 +227,7 @@ def _draw(tank: Any, nodes_drawn: float, cold: float) -> float:
 
 
 @njit(cache=True)
-def _lose(tank: Any, volume: float, loss_w_k: float, room: float) -> float:
+def _lose(tank: Any, volume: float, loss_w_k: float, conductivity: float, room: float) -> float:
     """Conduct heat between nodes and lose some through the jacket; return the loss [J]."""
     n = tank.size
     radius = (volume / (math.pi * HEIGHT_OVER_RADIUS)) ** (1.0 / 3.0)
@@ -231,7 +235,7 @@ def _lose(tank: Any, volume: float, loss_w_k: float, room: float) -> float:
     thick = height / n
     end = 0.5 / (1.0 + HEIGHT_OVER_RADIUS)  # part of the surface that one end has
     side = (1.0 - 2.0 * end) / n
-    mix = CONDUCTIVITY_W_M_K * STEP_S / (HEAT_PER_M3_K * thick * thick)
+    mix = conductivity * STEP_S / (HEAT_PER_M3_K * thick * thick)
     node_j_k = HEAT_PER_M3_K * volume / n
     lost = 0.0
     below = tank[0]
@@ -286,7 +290,7 @@ def _heat(
         taken += watts * used
         left -= used
         _pool(tank)
-        if tank[: n // 12].mean() > setpoint - below_k:
+        if tank[: max(1, n // 12)].mean() > setpoint - below_k:
             break
     return given, taken
 
@@ -296,6 +300,7 @@ def _play(
     tank: Any,
     volume: float,
     loss_w_k: float,
+    conductivity: float,
     setpoint: float,
     below_k: float,
     room: Any,
@@ -312,14 +317,15 @@ def _play(
     """All minutes; *totals* has heat, electricity, loss [J], outlet [degC], running [-]."""
     n = tank.size
     on = False
-    twelfth = n // 12
+    twelfth = max(1, n // 12)
+    fourth = 3 * n // 12
     for m in range(drawn.size):
         totals[m, 3] = _draw(tank, drawn[m] * n / volume, cold[m])
-        totals[m, 2] = _lose(tank, volume, loss_w_k, room[m])
+        totals[m, 2] = _lose(tank, volume, loss_w_k, conductivity, room[m])
         if on:
             on = tank[:twelfth].mean() <= setpoint - below_k
         else:
-            on = tank[3 * twelfth : 4 * twelfth].mean() < setpoint - below_k
+            on = tank[fourth : fourth + twelfth].mean() < setpoint - below_k
         totals[m, 0], totals[m, 1] = 0.0, 0.0
         totals[m, 4] = 1.0 if on else 0.0
         if on:

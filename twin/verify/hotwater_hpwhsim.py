@@ -1,5 +1,7 @@
 """HPWHsim's Colmac CxV-5 case, minute by minute: its own scheme by us, and the twin's own tank.
 
+Besides, what mixed nodes do to a front, in closed form: that scheme must do the same.
+
 The case is ``testLargeComp45`` with the preset ``ColmacCxV_5_SP`` of HPWHsim 1.17.1 (Big Ladder
 Software, BSD-3-Clause), whose minute outputs are reference data. Inputs are read from its
 schedules; the rest is its preset: 200 US gallons, 96 nodes, 7 kJ/(h K) per 315 L of jacket,
@@ -12,7 +14,7 @@ from __future__ import annotations
 import csv
 import tempfile
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import numpy as np
@@ -22,6 +24,7 @@ from twin.campus import Control, HeatPumps, HotWaterPlant, Tank
 from twin.campus.performance import MapColumns, PerformanceMap, read_map
 from twin.hotwater import hpwhsim
 from twin.hotwater.fleet import Fleet, Forcing
+from twin.hotwater.heatpump import CURVES
 from twin.hotwater.maps import GridMachine, machine_of
 from twin.hotwater.plant import Healthy, plant_record
 from twin.hotwater.record import HEAT_PER_M3_K
@@ -221,6 +224,12 @@ def _write_map(file: Path, grid: PerformanceMap) -> None:
             writer.writerow([*at, repr(power * cop), repr(power)])
 
 
+def _first_minute_wh(what: str) -> float:
+    run = _scheme()
+    series = run.heat_j if what == "heat" else run.electricity_j
+    return float(series[2]) / 3600.0
+
+
 _SOURCE = "HPWHsim 1.17.1, testLargeComp45, ColmacCxV_5_SP: "
 _SCHEME = _SOURCE + "its scheme (96 nodes, 60 s, draw first), in our code"
 _DEFAULT = _SOURCE + "the twin's moving parcels; same heat capacity, point sensors"
@@ -259,10 +268,7 @@ def add_hpwhsim(suite: Suite) -> None:
             unit=unit,
             source=source,
         )(measure)
-    for what, watts_h, found in (
-        ("heat", 241.70, lambda: float(_scheme().heat_j[2])),
-        ("electricity", 95.81, lambda: float(_scheme().electricity_j[2])),
-    ):
+    for what, watts_h in (("heat", 241.70), ("electricity", 95.81)):
         suite.row(
             f"hotwater.colmac-first-{what}",
             f"its scheme: {what} of the first heating minute",
@@ -270,8 +276,77 @@ def add_hpwhsim(suite: Suite) -> None:
             tolerance=0.01,
             unit="Wh",
             source=_SOURCE + "two decimals",
-        )(lambda found=found: found() / 3600.0)
+        )(partial(_first_minute_wh, what))
     _add_capacity(suite)
+    _add_cascades(suite)
+
+
+def _cascade_c(nodes: int, courant: float, steps: int) -> float:
+    """Return the top node after *steps* draws of *courant* nodes each; 60 degC, 5 degC in."""
+    none = np.zeros(steps)
+    run = hpwhsim.simulate_hpwhsim(
+        CURVES["standard"],
+        volume_m3=float(nodes),
+        loss_w_k=0.0,
+        setpoint_c=60.0,
+        air_c=none,
+        room_c=none,
+        cold_c=none + 5.0,
+        drawn_m3=none + courant,
+        unit_kw=0.0,
+        nodes=nodes,
+        conductivity_w_m_k=0.0,
+    )
+    return float(run.nodes_c[-1, -1])
+
+
+def _continuous_c(nodes: int, exchanges: float) -> float:
+    """Return the same for infinitely small steps: two small ones, extrapolated."""
+    coarse, fine = (
+        _cascade_c(nodes, courant, round(nodes * exchanges / courant)) for courant in (0.004, 0.002)
+    )
+    return 2.0 * fine - coarse
+
+
+def _add_cascades(suite: Suite) -> None:
+    """Enter the tanks in series: what any scheme of mixed nodes does to a sharp front."""
+    for nodes, courant, steps, celsius in (
+        (10, 0.1, 50, 58.65041353624747),
+        (10, 0.1, 100, 29.820959099310265),
+        (10, 0.5, 10, 59.9462890625),
+        (10, 0.5, 16, 47.50129699707031),
+        (10, 0.5, 20, 27.65458106994629),
+        (10, 0.5, 24, 13.455047011375427),
+        (10, 1.0, 9, 60.0),
+        (10, 1.0, 10, 5.0),
+        (12, 0.25, 40, 44.33294160939627),
+        (12, 0.25, 60, 13.117046644245463),
+    ):
+        suite.row(
+            f"hotwater.upwind-{nodes}-{courant:g}-{steps}",
+            f"A4 top of {nodes} nodes after {steps} draws of {courant:g} node",
+            expected=celsius,
+            tolerance=1e-9,
+            unit="degC",
+            source="binomial: T = Tin + (T0 - Tin) P[B(n, Cr) <= N - 1]; the HPWHsim scheme",
+        )(partial(_cascade_c, nodes, courant, steps))
+    for nodes, exchanges, celsius in (
+        (1, 1.0, 25.233369264429335),
+        (2, 0.8, 33.87120207323572),
+        (5, 1.0, 29.22713067858669),
+        (10, 0.8, 44.414334229985606),
+        (10, 1.2, 18.331568891878185),
+        (12, 1.0, 30.387853318498994),
+        (20, 1.5, 6.2030407642764995),
+    ):
+        suite.row(
+            f"hotwater.cascade-{nodes}-{exchanges:g}",
+            f"A3 outlet of {nodes} mixed tanks in series after {exchanges:g} exchanges",
+            expected=celsius,
+            tolerance=1e-3,
+            unit="degC",
+            source="gamma: T = Tin + (T0 - Tin) Q(N, N theta); the HPWHsim scheme, steps to zero",
+        )(partial(_continuous_c, nodes, exchanges))
 
 
 def _add_capacity(suite: Suite) -> None:
