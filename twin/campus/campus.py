@@ -12,6 +12,7 @@ from twin.campus.advice import Advice, advice
 from twin.campus.asset import AssetSpec
 from twin.campus.asset import Service as ServiceName
 from twin.campus.building import Building, BuildingKind
+from twin.campus.prices import Prices
 from twin.campus.quantities import Fraction, NonNegative
 from twin.campus.response import ResponseRules
 from twin.campus.site import Site
@@ -77,6 +78,8 @@ class CampusFile(Model):
     elevation_m: Annotated[float, Field(ge=-430, le=6000)]
     """Ground above sea level [m]; kept, the air of this version is that of sea level."""
     tariff: Tariff = Tariff()
+    prices: Prices = Prices()
+    """What counter-measures cost."""
     service: Service
     water_damage: WaterDamage = WaterDamage()
     weather_extremes: ColdExtremes | None = None

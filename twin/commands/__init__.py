@@ -17,6 +17,7 @@ NAMES: Final = (
     "show",
     "compare",
     "causes",
+    "measures",
     "why",
     "report",
     "dashboard",
