@@ -21,7 +21,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.hotwater.heatpump import CURVES, frost_factor
+from twin.hotwater.heatpump import frost_factor
+from twin.hotwater.maps import machine_of
 from twin.hotwater.plant import TANK_BELOW_K
 from twin.hotwater.record import HEAT_PER_M3_K
 
@@ -93,7 +94,7 @@ def supply_w(plant: HotWaterPlant, day: StandingDay, air_c: Any) -> Supply:
     its last value stands. A heater that is always on is told apart from the units.
     """
     air = np.asarray(air_c, dtype=np.float64)
-    curve = CURVES[plant.heat_pumps.type]
+    curve = machine_of(plant.heat_pumps)
     frost = np.ones_like(air) if curve.holds_frost else np.asarray(frost_factor(air, day.humidity))
     leaving = min(max(day.setpoint_c, curve.leaving_c[0]), curve.leaving_c[1])
     # A multi-pass unit never sees cold water for long: its intake is the tank, warm as ever.
