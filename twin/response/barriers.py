@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from twin.response.wading import leak_gap_m, sill_head_limit_m
 
@@ -50,7 +50,9 @@ def standing(
     return Standing(height_m=height_m, leak_gap_m=min(gap_m, height_m))
 
 
-def too_late(head_m: float, barrier: Barrier, rules: ResponseRules) -> str | None:
+def too_late(
+    head_m: float, barrier: Barrier, rules: ResponseRules
+) -> Literal["over", "fast"] | None:
     """Return why a barrier can no longer be set with the water *head_m* above the sill, or None.
 
     ``"over"``: it stands above the barrier's top already. ``"fast"``: it runs in so fast that

@@ -40,7 +40,7 @@ class _After(Model):
 class OnStorm(_After):
     """The first rain of each storm."""
 
-    on: Literal["storm-start"]
+    kind: Literal["storm-start"]
     after_min: float = Field(default=0.0, ge=-720.0, le=1440.0)
     """From the first rain to the call [min]; negative: on the forecast, before it rains."""
 
@@ -48,14 +48,14 @@ class OnStorm(_After):
 class OnWarning(_After):
     """The rainstorm warning of a colour, or of a graver one."""
 
-    on: Literal["warning"]
+    kind: Literal["warning"]
     colour: WarningColour
 
 
 class OnDepth(_After):
     """Water that rises to a depth in a yard."""
 
-    on: Literal["depth"]
+    kind: Literal["depth"]
     yard: Id
     """The yard that somebody, or a gauge, watches."""
     depth_m: float = Field(gt=0.0, le=5.0)
@@ -65,15 +65,15 @@ class OnDepth(_After):
 class OnRain(_After):
     """Rain as heavy as this, measured by a gauge."""
 
-    on: Literal["rain"]
+    kind: Literal["rain"]
     mm_h: float = Field(gt=0.0, le=500.0)
     """Mean intensity [mm/h] ..."""
     over_min: float = Field(default=10.0, ge=1.0, le=1440.0)
     """... over the last so many minutes [min]."""
 
 
-Trigger = Annotated[OnStorm | OnWarning | OnDepth | OnRain, Field(discriminator="on")]
-"""What sets the crews going, told apart by its ``on``; anew with each storm."""
+Trigger = Annotated[OnStorm | OnWarning | OnDepth | OnRain, Field(discriminator="kind")]
+"""What sets the crews going, told apart by its ``kind``; anew with each storm."""
 
 
 class _CrewDecision(Model):
