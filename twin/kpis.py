@@ -13,6 +13,7 @@ __all__ = ["known_kpis"]
 
 def known_kpis() -> Mapping[str, Kpi]:
     """Return name, unit and better way of every key figure that a run may have."""
-    from twin.hotwater.words import KPIS
+    from twin.hotwater.words import KPIS as HOTWATER
+    from twin.response.words import KPIS as RESPONSE
 
-    return KPIS
+    return {**HOTWATER, **RESPONSE}

@@ -17,14 +17,14 @@ from twin.scenario import cold_water
 from twin.scenario.spells import ColdSpell, cold_spells
 
 if TYPE_CHECKING:
-    from twin.campus import Campus
+    from twin.campus import AssetSpec, Campus
     from twin.scenario import Scenario, WeatherSeries
 
 __all__ = ["DOMAINS", "simulate"]
 
 Progress = Callable[[float], None]
 
-DOMAINS = ("hotwater",)
+DOMAINS = ("hotwater", "response")
 """The domains of this version, in the order in which they are built and asked."""
 
 WEATHER_ZH = {
@@ -81,7 +81,7 @@ def simulate(
         start_s=scenario.seconds(scenario.spin_up_starts),
         length_s=round(scenario.days * 1440.0) * 60.0,
         record_every_s=scenario.record_every_min * 60.0,
-        assets=campus.assets(),
+        assets=_assets(campus, scenario),
     )
     if engine.length_s <= 0.0:
         raise InputError(f"scenario {scenario.id}: days is {scenario.days:g}; at least one minute")
@@ -127,6 +127,15 @@ def simulate(
     )
 
 
+def _assets(campus: Campus, scenario: Scenario) -> tuple[AssetSpec, ...]:
+    """Return what can fail or lose its supply: the campus's, and what crews bring along."""
+    if not scenario.crew_decisions():
+        return campus.assets()
+    from twin.response.generators import with_generators
+
+    return with_generators(campus.assets(), scenario)
+
+
 def _build(
     engine: Engine,
     campus: Campus,
@@ -152,6 +161,12 @@ def _build(
             engine, campus, scenario, weather=weather, cold_water_c=cold, spells=spells
         )
         domains.append(HotWaterDomain(system, campus))
+    if "response" in only and scenario.crew_decisions():
+        from twin.response.domain import ResponseDomain
+        from twin.response.site import DryCampus
+        from twin.response.system import Response
+
+        domains.append(ResponseDomain(Response(engine, campus, scenario, DryCampus())))
     return domains
 
 

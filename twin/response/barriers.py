@@ -43,7 +43,7 @@ def standing(
     One that walls hold is not built higher above the ground outside than they bear: water weirs
     over there. Where the sill itself is as high as that, the barrier adds nothing.
     """
-    height_m = barrier.height_m
+    height_m = min(barrier.height_m, way_in.highest_m)
     if barrier.on_wall:
         height_m = max(0.0, min(height_m, wall_limit_m - way_in.sill_m))
     gap_m = leak_gap_m(leak_litres_s_m, head_m=barrier.height_m)
@@ -51,14 +51,16 @@ def standing(
 
 
 def too_late(
-    head_m: float, barrier: Barrier, rules: ResponseRules
+    head_m: float, height_m: float, rules: ResponseRules
 ) -> Literal["over", "fast"] | None:
     """Return why a barrier can no longer be set with the water *head_m* above the sill, or None.
+
+    *height_m* is what the barrier would stand above the sill.
 
     ``"over"``: it stands above the barrier's top already. ``"fast"``: it runs in so fast that
     nobody can stand in the opening.
     """
-    if head_m >= barrier.height_m:
+    if head_m >= height_m:
         return "over"
     if head_m > sill_head_limit_m(rules.travel.surge_limit_m3_s2):
         return "fast"

@@ -92,8 +92,9 @@ class ResponseDomain:
                 "assumed (triangular; campus.yaml, response). Boards take "
                 f"{board.minutes.least:g} to {board.minutes.most:g} min each and leak with a chance"
                 f" of {board.leak.chance:g}.",
-                zh="应急队伍：集结、装载、处置时长与挡水设施密封性均为假设（三角分布，见 campus.yaml 的 "
-                f"response）。挡水板每处 {board.minutes.least:g} 至 {board.minutes.most:g} 分钟，"
+                zh="应急队伍：集结、装载、处置时长与挡水设施密封性均为假设"
+                "（三角分布，见 campus.yaml 的 response）。"
+                f"挡水板每处 {board.minutes.least:g} 至 {board.minutes.most:g} 分钟，"
                 f"渗漏概率 {board.leak.chance:g}。",
             ),
             Name(
@@ -112,6 +113,6 @@ class ResponseDomain:
             Name(
                 en=f"Barriers held by walls are let weir over {rules.wall_limit_m:g} m above the "
                 "ground: higher water may break the wall.",
-                zh=f"依墙挡水不超过地面以上 {rules.wall_limit_m:g} m，更高则任其溢流，以免墙体受损。",
+                zh=f"依墙挡水不超过地面以上 {rules.wall_limit_m:g} m，更高则任其溢流，以免毁墙。",
             ),
         ]

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from statistics import fmean
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from twin.model import Name
 from twin.response.words import FAILURES, KINDS, OUTCOMES, PHASES
@@ -139,7 +139,7 @@ _UNITS = {
 }
 
 
-def _table(columns: dict[str, list[str] | list[float] | list[int]]) -> Table:
+def _table(columns: dict[str, Sequence[Any]]) -> Table:
     return Table(
         columns=columns,
         names={key: _HEADS[key] for key in columns},

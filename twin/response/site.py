@@ -6,6 +6,7 @@ neither: `twin.simulation` brings them together.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal, Protocol
@@ -38,8 +39,13 @@ class WayIn:
     """Clear width to be closed [m]."""
     sill_m: float
     """Where water begins to enter, above the ground of the yard [m]; the zero of a depth there."""
-    closable: bool = True
-    """Whether boards, a gate or sandbags can be set before it."""
+    highest_m: float = math.inf
+    """Highest barrier that can be set before it, above the sill [m]; 0: none can."""
+
+    @property
+    def closable(self) -> bool:
+        """Whether boards, a gate or sandbags can be set before it."""
+        return self.highest_m > 0.0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,7 +198,7 @@ class Work:
                 missed = missed or "store-empty"
                 continue
             head_m = self.site.depth_m(way_in.yard) - way_in.sill_m
-            late = too_late(head_m, barrier, self.rules)
+            late = too_late(head_m, min(barrier.height_m, way_in.highest_m), self.rules)
             if late is not None:
                 missed = missed or late
                 continue

@@ -8,16 +8,19 @@ from typing import TYPE_CHECKING
 
 from twin.documents import Document, problem_at
 from twin.errors import Problem, nearest
-from twin.scenario.response import CallOut, CrewDecision, MobileGenerator, RoomDecision
+from twin.scenario.response import (
+    CallOut,
+    CrewDecision,
+    MobileGenerator,
+    MobilePump,
+    RoomDecision,
+)
 
 if TYPE_CHECKING:
     from twin.campus import Campus
     from twin.documents import Location
 
-__all__ = ["ROOM_KINDS", "crew_problems", "team_of"]
-
-ROOM_KINDS = frozenset({"pump-room", "switch-room", "plant-room"})
-"""Kinds of room that stand below ground and can be lost to water."""
+__all__ = ["crew_problems", "team_of"]
 
 
 def team_of(decision: RoomDecision | MobileGenerator, campus: Campus) -> int:
@@ -46,9 +49,7 @@ def crew_problems(
     if isinstance(decision, MobileGenerator):
         yield from fit.panel(decision, (*where, "asset"))
         return
-    rooms = [asset.id for asset in campus.assets() if asset.kind in ROOM_KINDS]
-    for place, room in enumerate(decision.rooms):
-        yield from fit.known((*where, "rooms", place), "room below ground", room, rooms)
+    yield from fit.rooms(decision, where)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +70,29 @@ class _CrewFit:
             some = ", ".join(names[:8]) or "none on this campus"
             allowed = "" if near else f"allowed: {some}"
             yield problem_at(self.document, where, f"no {what} named {name!r}", allowed, near)
+
+    def rooms(self, decision: RoomDecision, where: Location) -> Iterator[Problem]:
+        """Check rooms and openings; what is to be closed must be made for it."""
+        rooms = {room.id: room for one in self.campus.buildings for room in one.plant_rooms}
+        for place, room in enumerate(decision.rooms):
+            yield from self.known((*where, "rooms", place), "room below ground", room, rooms)
+        if isinstance(decision, MobilePump) or not rooms.keys() >= set(decision.rooms):
+            return
+        ways = [
+            way.id for room in decision.rooms for way in rooms[room].ways_in if way.board_m > 0.0
+        ]
+        for place, way_in in enumerate(decision.ways_in):
+            at = (*where, "ways_in", place)
+            yield from self.known(at, "way in of these rooms that can be closed", way_in, ways)
+        for place, room in enumerate(decision.rooms):
+            own = [way.id for way in rooms[room].ways_in if way.id in ways]
+            if not own or (decision.ways_in and not set(own).intersection(decision.ways_in)):
+                yield problem_at(
+                    self.document,
+                    (*where, "rooms", place),
+                    f"{decision.kind} closes no way into {room!r}",
+                    "allowed: a room with a way in that takes a board (board_m above 0)",
+                )
 
     def people(
         self, decision: RoomDecision | MobileGenerator, where: Location
