@@ -89,8 +89,8 @@ class Road(Model):
     fire_lane: bool = True
     """Wide and strong enough for a fire engine: 4 m at least (GB 50016 7.1.8)."""
     lowest_m: float = 0
-    """Lowest point against the ground around [m]; below zero it is so much deeper under water than
-    the yards beside it."""
+    """Lowest point against the ground around [m]; below zero it ponds. Kept: the water on a road is
+    that of the nearest yard."""
 
 
 class AssemblyPoint(Model):

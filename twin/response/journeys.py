@@ -149,5 +149,4 @@ class Journeys:
                 self.site.depth_m(leg.yard),
                 self.site.flow_speed_m_s(leg.yard),
             )
-        depth_m, speed_m_s = self._seen[leg.yard]
-        return leg.depth_m(depth_m), speed_m_s
+        return self._seen[leg.yard]

@@ -40,20 +40,7 @@ class Leg:
     """The road; None on the open ground between a road and a building."""
     yard: str | None
     """The yard whose water stands on it; None where none is near."""
-    sunk_m: float = 0.0
-    """How far the road lies below the ground around [m]."""
 
-    def depth_m(self, yard_depth_m: float) -> float:
-        """Return the water on it, given the water in its yard [m].
-
-        A sunken road fills before the yard beside it is wet: when the yard holds any water, it is
-        under that and its own sag.
-        """
-        return yard_depth_m + self.sunk_m if yard_depth_m > WET_M else yard_depth_m
-
-
-WET_M = 0.01
-"""Less than this is a wet yard, not water standing on it [m] (assumed)."""
 
 Pace = Callable[[Leg], float]
 """Speed on a leg [m/s]; 0 where it is closed."""
@@ -128,7 +115,6 @@ class Roads:
                     length_m=math.dist(start, end),
                     road=road.id,
                     yard=self._nearest_yard(_between(start, end, 0.5)),
-                    sunk_m=max(0.0, -road.lowest_m),
                 )
                 self._join(self._node(start), self._node(end), leg)
 
