@@ -14,7 +14,7 @@ __all__ = ["add", "run"]
 _EXAMPLES = """\
   twin measures january
   twin measures cold-snap --budget 20000
-  twin measures january --set campus.prices.heater_per_kw.cny=500 --lang zh
+  twin measures january --set campus.prices.heater_per_kw.likely_cny=500 --lang zh
 """
 
 

@@ -281,7 +281,7 @@ def _heaters(at: Situation) -> Iterator[Measure]:
     ):
         power = {one.id: _step_kw(part * at.lacking_kw[one.id]) for one in at.short}
         whole = sum(power.values())
-        cost = whole * at.prices.heater_per_kw.cny
+        cost = whole * at.prices.heater_per_kw.likely_cny
         yield Measure(
             id=mark,
             name=Name(en=f"{en}, {whole:g} kW in all", zh=f"{zh}，共 {whole:g} kW"),
@@ -336,12 +336,12 @@ def _move(at: Situation) -> Iterator[Measure]:
             }
             for source, target, count in moves
         ),
-        once_cny=people * at.prices.move_per_person.cny,
+        once_cny=people * at.prices.move_per_person.likely_cny,
     )
 
 
 def _unit(at: Situation) -> Iterator[Measure]:
-    price = at.prices.heat_pump_per_kw.cny
+    price = at.prices.heat_pump_per_kw.likely_cny
 
     def bought(some: Sequence[Building], mark: str, name: Name) -> Measure:
         cost = price * sum(_plant(one).heat_pumps.rated_capacity_kw for one in some)
@@ -379,7 +379,7 @@ def _unit(at: Situation) -> Iterator[Measure]:
 def _tank(at: Situation) -> Iterator[Measure]:
     larger = {one.id: round(TANK_FACTOR * _plant(one).tank.volume_m3, 3) for one in at.short}
     added = sum(larger[one.id] - _plant(one).tank.volume_m3 for one in at.short)
-    cost = added * at.prices.tank_per_m3.cny
+    cost = added * at.prices.tank_per_m3.likely_cny
     yield Measure(
         id="bigger-tank",
         name=Name(
@@ -436,11 +436,13 @@ def _liftable(at: Situation) -> dict[float, list[Building]]:
 
 
 def _visits(at: Situation) -> float:
-    return len(at.short) * at.prices.plant_visit.cny
+    return len(at.short) * at.prices.plant_visit.likely_cny
 
 
 def _yearly(at: Situation, cost_cny: float, years: float) -> float:
-    return annuity(cost_cny, years=years, discount_percent=at.prices.discount_percent)
+    return annuity(
+        cost_cny, years=years, discount_percent_per_year=at.prices.discount_percent_per_year
+    )
 
 
 def _step_kw(power_kw: float) -> float:
