@@ -32,8 +32,8 @@ class Price(Model):
     def _in_range(self) -> Self:
         if not self.low_cny <= self.likely_cny <= self.high_cny:
             raise ValueError(
-                f"likely_cny {self.likely_cny:g} does not lie between low_cny {self.low_cny:g} and high_cny"
-                f" {self.high_cny:g}; put the three in order"
+                f"likely_cny {self.likely_cny:g} does not lie between low_cny"
+                f" {self.low_cny:g} and high_cny {self.high_cny:g}; put the three in order"
             )
         return self
 
