@@ -44,8 +44,6 @@ CHINESE: Final[dict[str, str]] = {
         "✗ {what}不平衡：{id} 的相对误差为 {error}（{count} 项）"
     ),
     "and {count} more rows": "另有 {count} 行",
-    "yes": "是",
-    "no": "否",
     # list
     "Campuses": "校园",
     "Scenarios": "情景",

@@ -6,14 +6,27 @@ business of the page: :mod:`twin.report.sections` writes HTML, the dashboard dra
 
 from __future__ import annotations
 
+import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from twin.report.chart import Chart
     from twin.report.view import RunView
+    from twin.runs.outcome import Table
 
-__all__ = ["Block", "Chapter", "Figure", "Grid", "Steps", "Text", "chain_blocks", "figures"]
+__all__ = [
+    "Block",
+    "Chapter",
+    "Figure",
+    "Grid",
+    "Steps",
+    "Text",
+    "chain_blocks",
+    "figures",
+    "stored_grid",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,3 +99,65 @@ def chain_blocks(view: RunView, asset: str, heading: str) -> list[Block]:
             steps[-1] = (moment, f"{said} · {often}")
         blocks.append(Steps("" if blocks else heading, tuple(steps)))
     return blocks
+
+
+def stored_grid(
+    view: RunView,
+    table: str,
+    columns: Sequence[str] = (),
+    *,
+    caption: str = "",
+    heading: str = "",
+    most: int = 60,
+) -> list[Block]:
+    """Return a stored table as a block, none when the run does not hold it.
+
+    Parameters
+    ----------
+    columns
+        Which columns, in this order; all but those in the other language when not given. A column
+        called ``name`` (or any other with an English and a Chinese half) is the reader's half.
+        A column of seconds since the start is shown as a clock time.
+    most
+        Rows shown; the rest is in the table on disk.
+    """
+    if table not in view.run.tables:
+        return []
+    stored = view.run.table(table)
+    other = "_zh" if view.words.language == "en" else "_en"
+    keys = [_half(view, stored, key) for key in columns] or [
+        key for key in stored.columns if not key.endswith(other)
+    ]
+    keys = [key for key in keys if key in stored.columns]
+    rows = tuple(
+        tuple(_cell(view, key, stored.columns[key][row]) for key in keys)
+        for row in range(min(most, stored.row_count))
+    )
+    headings = tuple(_heading(view, stored, key) for key in keys)
+    return [Grid(headings, rows, caption=caption, heading=heading)]
+
+
+def _half(view: RunView, stored: Table, key: str) -> str:
+    """Return the reader's half of a column that exists in two languages."""
+    half = f"{key}_{view.words.language}"
+    return half if half in stored.columns else key
+
+
+def _heading(view: RunView, stored: Table, key: str) -> str:
+    name = stored.names.get(key) or stored.names.get(key.removesuffix("_en").removesuffix("_zh"))
+    said = view.words.name(name) if name else key.removesuffix("_en").removesuffix("_zh")
+    unit = "" if key.endswith("_s") else view.words.unit(stored.units.get(key, ""))
+    return f"{said} ({unit})" if unit else said
+
+
+def _cell(view: RunView, key: str, value: Any) -> Any:
+    """Return a cell as pages take it: a number, words, or None."""
+    if hasattr(value, "item"):
+        value = value.item()
+    if value is None or (isinstance(value, float) and math.isnan(value)):
+        return None
+    if isinstance(value, bool):
+        return view.words("yes") if value else view.words("no")
+    if key.endswith("_s") and isinstance(value, (int, float)):
+        return view.words.moment(view.at(value))
+    return value
