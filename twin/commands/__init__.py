@@ -18,6 +18,7 @@ NAMES: Final = (
     "compare",
     "causes",
     "measures",
+    "margin",
     "why",
     "report",
     "dashboard",

@@ -8,14 +8,15 @@ season, the larger draws of cold days, loop and tank. A ratio of 1 means that th
 round the clock; below it the store runs empty, sooner or later.
 
 The *break-even temperature* is the warmest air at which the plant falls short: above it, it
-always keeps up. Because frost takes most around +2 degC, a plant may fall short there, keep up
-again in the dry cold below, and fall short for good further down: all crossings are found.
+always keeps up. Frost takes most around +2 degC, and the air of a snap is drier than that of the
+wet day before it: a plant may fall short in the wet, keep up again in the dry cold below, and fall
+short for good further down. All crossings are found.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -29,13 +30,25 @@ from twin.hotwater.record import HEAT_PER_M3_K
 if TYPE_CHECKING:
     from twin.campus.hotwater import HotWaterPlant
 
-__all__ = ["Crossing", "StandingDay", "break_even_c", "crossings", "load_w", "supply_w"]
+__all__ = [
+    "Crossing",
+    "StandingDay",
+    "break_even_c",
+    "crossings",
+    "knots",
+    "load_w",
+    "ratio",
+    "supply_w",
+]
 
 Floats = NDArray[np.float64]
 Water = Callable[[Floats], Floats]
 """Cold water [degC] on a standing day of given air [degC]."""
 
 DAY_S = 86_400.0
+DRY_SNAP = (-5.0, 0.5)
+"""From this temperature down a snap has this humidity [degC, -] (assumed; 0.4 to 0.6 in dry cold
+after the passage of a front, as in the recipe of cold snaps)."""
 FINEST_K = 0.25
 """Temperatures are looked at this close before roots are refined [K]; a valley between two of them
 is found by its slope, see :func:`crossings`."""
@@ -51,6 +64,9 @@ class StandingDay:
         Who hang on the plant.
     humidity
         Relative humidity of the air, 0 to 1; zero for no frost at all.
+    dry_snap
+        The air grows dry with the cold, as in a snap: *humidity* down to 0 degC, half-dry from
+        -5 degC down (:data:`DRY_SNAP`).
     water
         Cold water by the air that has stood [degC].
     setpoint_c
@@ -67,6 +83,7 @@ class StandingDay:
     humidity: float
     water: Water
     setpoint_c: float
+    dry_snap: bool = False
     age: float = 1.0
     litres_factor: float = 1.0
     cold_litres_per_k: float = 0.0
@@ -76,6 +93,14 @@ class StandingDay:
         if not 0.0 <= self.humidity <= 1.0:
             raise ValueError(f"humidity is {self.humidity:g}; allowed: 0 to 1, such as 0.8")
 
+    def humidity_at(self, air_c: Any) -> Floats:
+        """Return the relative humidity in air of a temperature, 0 to 1."""
+        air = np.asarray(air_c, dtype=np.float64)
+        if not self.dry_snap:
+            return np.full_like(air, self.humidity)
+        driest_c, dry = DRY_SNAP
+        return np.asarray(np.interp(air, (driest_c, 0.0), (min(dry, self.humidity), self.humidity)))
+
 
 @dataclass(frozen=True, slots=True)
 class Supply:
@@ -84,7 +109,7 @@ class Supply:
     capacity_w: Floats
     frost: Floats
     cop: Floats
-    auxiliary_w: float = field(default=0.0)
+    auxiliary_w: float
 
 
 def supply_w(plant: HotWaterPlant, day: StandingDay, air_c: Any) -> Supply:
@@ -95,7 +120,9 @@ def supply_w(plant: HotWaterPlant, day: StandingDay, air_c: Any) -> Supply:
     """
     air = np.asarray(air_c, dtype=np.float64)
     curve = machine_of(plant.heat_pumps)
-    frost = np.ones_like(air) if curve.holds_frost else np.asarray(frost_factor(air, day.humidity))
+    frost = np.ones_like(air)
+    if not curve.holds_frost:
+        frost = np.asarray(frost_factor(air, day.humidity_at(air)))
     leaving = min(max(day.setpoint_c, curve.leaving_c[0]), curve.leaving_c[1])
     # A multi-pass unit never sees cold water for long: its intake is the tank, warm as ever.
     entering: Any = (
@@ -139,6 +166,18 @@ def ratio(plant: HotWaterPlant, day: StandingDay, air_c: Any) -> Floats:
     """Return capacity over load [-], heaters that are always on included."""
     supply = supply_w(plant, day, air_c)
     return (supply.capacity_w + supply.auxiliary_w) / load_w(plant, day, air_c)
+
+
+def knots(plant: HotWaterPlant, day: StandingDay) -> list[float]:
+    """Return the temperatures at which the margin of a plant has a corner or jumps [degC]."""
+    machine = machine_of(plant.heat_pumps)
+    own = [row[0] for row in getattr(machine, "points", ())]
+    if (grid := getattr(machine, "grid", None)) is not None:
+        own += grid.air_c
+    lockout = max(plant.heat_pumps.lockout_c, machine.air_c[0])
+    # Both sides of a jump, so that it is met where it is.
+    corners = [lockout - 1e-6, lockout, machine.air_c[1], day.cold_litres_below_c]
+    return [*own, *corners, DRY_SNAP[0], 0.0]
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ _UNITS_ZH: Final[dict[str, str]] = {
     "buildings": "栋",
     "units": "台",
     "hours": "小时",
+    "years": "年",
     "h": "小时",
     "min": "分钟",
     "s": "秒",
