@@ -22,7 +22,7 @@ class Draws:
 
     streams: Streams
     task: str
-    """Name of the task, such as ``boards/library.pump-room/1``."""
+    """Name of the task, such as ``boards/library.pump-room/first``."""
 
     def amount(self, what: str, spread: Spread) -> float:
         """Return one triangular draw of *what*, in the unit of *spread*."""

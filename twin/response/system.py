@@ -63,7 +63,7 @@ class Response:
         self.tasks: list[Task] = []
         self.decisions: dict[str, CrewDecision] = dict(scenario.crew_decisions())
         self._start = scenario.start
-        self._serial: dict[tuple[str, str], int] = {}
+        self._serial: dict[str, int] = {}
         self._sill_s: dict[str, list[float]] = {}
         self._begins_s = {storm.id: storm.begins_s for storm in site.storms}
         places = {one.id: geometry.centre(one.footprint) for one in campus.buildings}
@@ -175,8 +175,9 @@ class Response:
                 self._set_task(call, decision, target)
 
     def _set_task(self, call: Call, decision: RoomDecision | MobileGenerator, target: str) -> None:
-        key = (call.name, target)
-        serial = self._serial[key] = self._serial.get(key, 0) + 1
+        # Named by the storm, not by the count of calls: a replay of one storm draws as the whole.
+        name = f"{call.name}/{target}/{call.storm.id if call.storm else 'call'}"
+        serial = self._serial[name] = self._serial.get(name, 0) + 1
         event = self.engine.journal.record(
             self.engine.now_s,
             "crew-called",
@@ -185,7 +186,7 @@ class Response:
             detail=words.called(decision.kind, target, call.why),
         )
         task = Task(
-            name=f"{call.name}/{target}/{serial}",
+            name=name if serial == 1 else f"{name}/{serial}",
             decision_id=call.name,
             decision=decision,
             target=target,
