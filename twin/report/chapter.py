@@ -147,7 +147,8 @@ def _heading(view: RunView, stored: Table, key: str) -> str:
     name = stored.names.get(key) or stored.names.get(key.removesuffix("_en").removesuffix("_zh"))
     said = view.words.name(name) if name else key.removesuffix("_en").removesuffix("_zh")
     unit = "" if key.endswith("_s") else view.words.unit(stored.units.get(key, ""))
-    return f"{said} ({unit})" if unit else said
+    opening, closing = view.words.brackets
+    return f"{said}{opening}{unit}{closing}" if unit not in {"", said} else said
 
 
 def _cell(view: RunView, key: str, value: Any) -> Any:
