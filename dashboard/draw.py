@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Final, Literal
 import streamlit as st
 
 from dashboard.text import words
+from twin.report.chapter import decimals
 from twin.report.colours import Ground, paint
 
 if TYPE_CHECKING:
@@ -75,9 +76,7 @@ def table(columns: Sequence[str], rows: Sequence[Sequence[Any]], *, alt: str = "
     data: dict[str, list[str]] = {}
     for place, column in enumerate(columns):
         cells = [row[place] for row in rows]
-        numbers = [cell for cell in cells if isinstance(cell, (int, float))]
-        whole = all(abs(number) >= 100 or float(number).is_integer() for number in numbers)
-        places = 0 if whole else 1
+        places = decimals(cells)
         name = column if column not in data else f"{column} "
         data[name] = [
             said.number(cell, places=places)

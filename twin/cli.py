@@ -109,6 +109,7 @@ def _run(given: list[str]) -> int:
     if not hasattr(options, "work"):
         whole.print_help()
         return OK
+    options.given = given
     return int(options.work(options))
 
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import shlex
 from argparse import Namespace
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from twin.commands.options import (
     Parser,
@@ -25,6 +26,17 @@ if TYPE_CHECKING:
     from twin.runs.outcome import Outcome
 
 __all__ = ["keep_and_tell", "read_case", "study_options"]
+
+_OF_THIS_MACHINE: Final = {
+    "--runs": 1,
+    "--progress": 1,
+    "--exit-with-parent": 0,
+    "--quiet": 0,
+    "-q": 0,
+    "--json": 0,
+    "--debug": 0,
+}
+"""Options that do not shape the answer, and how many values each takes."""
 
 
 def study_options(parser: Parser, *, scenario: str | None = None) -> None:
@@ -115,6 +127,7 @@ def keep_and_tell(
         runs=runs_folder(options.runs),
         inputs=[*case.inputs, *inputs],
         overrides=options.overrides,
+        command=_typed(options),
     )
     with Progress(file=options.progress) as progress:
         progress.tell("finished", run_id=folder.name, status=outcome.status)
@@ -131,3 +144,14 @@ def keep_and_tell(
         print_study(terminal, stored, shown=shown)
         print_next(terminal, stored)
     return folder
+
+
+def _typed(options: Namespace) -> str:
+    """Return what was typed, less where it was kept and how it was told."""
+    words = list(getattr(options, "given", []))
+    for name, values in _OF_THIS_MACHINE.items():
+        while name in words:
+            place = words.index(name)
+            del words[place : place + 1 + values]
+        words = [word for word in words if not word.startswith(f"{name}=")]
+    return shlex.join(["twin", *words])

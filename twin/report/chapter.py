@@ -7,7 +7,7 @@ business of the page: :mod:`twin.report.sections` writes HTML, the dashboard dra
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -24,6 +24,7 @@ __all__ = [
     "Steps",
     "Text",
     "chain_blocks",
+    "decimals",
     "figures",
     "stored_grid",
 ]
@@ -162,3 +163,11 @@ def _cell(view: RunView, key: str, value: Any) -> Any:
     if key.endswith("_s") and isinstance(value, (int, float)):
         return view.words.moment(view.at(value))
     return value
+
+
+def decimals(column: Iterable[Any]) -> int:
+    """Return how many decimals the numbers of one column need, standing below each other."""
+    numbers = [abs(float(cell)) for cell in column if isinstance(cell, (int, float))]
+    if all(number >= 100 or number.is_integer() for number in numbers):
+        return 0
+    return 3 if max(numbers) < 2 else 1

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from twin.report.chapter import Block, Chapter, Figure, Grid, Steps
+from twin.report.chapter import Block, Chapter, Figure, Grid, Steps, decimals
 from twin.report.tiles import tiles
 
 if TYPE_CHECKING:
@@ -53,7 +53,10 @@ def _block(view: RunView, block: Block) -> str:
         return _figure(view, block.chart, heading=block.heading, table=block.table)
     if isinstance(block, Grid):
         head = f"<h3>{escape(block.heading)}</h3>" if block.heading else ""
-        return head + _table(view, block.columns, block.rows, caption=block.caption)
+        caption = block.caption if block.caption != block.heading else ""
+        return head + _table(
+            view, block.columns, block.rows, caption=caption, label=block.caption or block.heading
+        )
     if isinstance(block, Steps):
         head = f"<h3>{escape(block.heading)}</h3>" if block.heading else ""
         steps = "".join(
@@ -190,6 +193,8 @@ def command(view: RunView) -> str:
     import shlex
 
     manifest = view.manifest
+    if manifest.command:
+        return manifest.command
     parts = ["twin", "run", manifest.scenario, "--campus", manifest.campus,
              "--seed", str(manifest.seed)]  # fmt: skip
     for override in manifest.overrides:
@@ -231,23 +236,28 @@ def _figure(view: RunView, chart: Chart, *, heading: bool = True, table: bool = 
 
 
 def _table(
-    view: RunView, columns: Sequence[str], rows: Sequence[Sequence[Any]], *, caption: str = ""
+    view: RunView,
+    columns: Sequence[str],
+    rows: Sequence[Sequence[Any]],
+    *,
+    caption: str = "",
+    label: str = "",
 ) -> str:
     numeric = _numeric(columns, rows)
-    whole = [
-        right
-        and all(cell is None or abs(cell) >= 100 or float(cell).is_integer() for cell in column)
+    places = [
+        decimals(column) if right else 0
         for right, column in zip(numeric, zip(*rows, strict=True), strict=False)
     ]
     told = [
         tuple(
-            view.words.number(cell, places=0 if whole[place] else 1) if numeric[place] else cell
+            view.words.number(cell, places=places[place]) if numeric[place] else cell
             for place, cell in enumerate(row)
         )
         for row in rows
     ]
+    called = _quoted(label or caption or columns[0])
     return (
-        f'<div class="wide" tabindex="0" role="group" aria-label={_quoted(caption or columns[0])}>'
+        f'<div class="wide" tabindex="0" role="group" aria-label={called}>'
         f"{_plain_table(columns, told, caption=caption, numeric=numeric)}</div>"
     )
 

@@ -63,6 +63,9 @@ class Manifest:
         Every other file of the run folder.
     study : str
         Which study it is; a plain run has ``""``, and so have those written before there were any.
+    command : str
+        What was typed to make a study; a plain run is repeated from its scenario, seed and
+        overrides.
     """
 
     id: str
@@ -89,6 +92,7 @@ class Manifest:
     tables: dict[str, dict[str, ColumnInfo]]
     files: dict[str, StoredFile]
     study: str = ""
+    command: str = ""
 
     @classmethod
     def of(
@@ -101,6 +105,7 @@ class Manifest:
         overrides: Sequence[str],
         versions: Mapping[str, str],
         files: Mapping[str, StoredFile],
+        command: str = "",
     ) -> Manifest:
         """Return the manifest of *outcome*, written as *run_id*."""
         return cls(
@@ -134,6 +139,7 @@ class Manifest:
             },
             files=dict(files),
             study=outcome.study,
+            command=command,
         )
 
     def document(self) -> dict[str, Any]:

@@ -46,6 +46,7 @@ def write_run(
     runs: Path,
     inputs: Sequence[Path] = (),
     overrides: Sequence[str] = (),
+    command: str = "",
 ) -> Path:
     """Write *outcome* as a new run and return its folder.
 
@@ -62,6 +63,8 @@ def write_run(
         The files that the run was made from; their hashes are kept.
     overrides : sequence of str
         The ``--set`` texts that were applied.
+    command : str
+        What was typed, where that is not plain from the rest.
 
     Raises
     ------
@@ -85,6 +88,7 @@ def write_run(
                 overrides=overrides,
                 versions=_versions(),
                 files=files,
+                command=command,
             )
             (folder / MANIFEST).write_text(manifest.text(), encoding="utf-8")
             folder.rename(runs / run_id)

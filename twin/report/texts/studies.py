@@ -22,4 +22,24 @@ CHINESE: Final[dict[str, str]] = {
         "每个份额是在所有消除顺序下消除该原因所减少缺口的平均值（沙普利值），各份额之和等于缺口。"
         "负值表示若无该原因，缺口反而更大。"
     ),
+    # margin
+    "Margin against the cold": "低温裕量",
+    "How rare is such cold?": "这样的寒冷多久一遇？",
+    "The plant of the incident, reckoned step by step": "事件中的热水站，逐步核算",
+    "Outdoor air (°C)": "室外气温（°C）",
+    "Capacity over load": "出力与负荷之比",
+    "as much as is needed, round the clock": "昼夜运行恰好够用",
+    "Capacity over load against the outdoor temperature": "出力与负荷之比随室外气温的变化",
+    "Even the tightest plant, {plant}, keeps up everywhere.": (
+        "最紧张的{plant}在整个范围内也能满足需要。"
+    ),
+    "{plant} falls short below {air}. Its name-plate promises a margin of {nameplate}; at {at} "
+    "it is {margin}.": "{plant}低于 {air} 即不足。铭牌裕量为 {nameplate}，{at} 时为 {margin}。",
+    "{plant} and {count} like it": "{plant}（另有 {count} 座相近）",
+    "{plant}, were the air dry (no frost)": "{plant}，若空气干燥（无霜）",
+    "Margin by the name-plate (%)": "铭牌裕量（%）",
+    "Margin at {air} (%)": "{air} 时裕量（%）",
+    "Falls short below (°C)": "低于此温不足（°C）",
+    "So cold once in (years)": "多少年一遇",
+    "All plants, the tightest first": "各热水站（最紧张在前）",
 }
