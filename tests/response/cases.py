@@ -77,6 +77,19 @@ BOARDS = f"""
 """
 
 
+def _cut(engine: Engine, asset: str, from_s: float, to_s: float) -> None:
+    """Cut an asset's supply for a while."""
+
+    def cut() -> None:
+        engine.assets.cut(asset)
+
+    def restore() -> None:
+        engine.assets.restore(asset)
+
+    engine.at(from_s, cut)
+    engine.at(to_s, restore)
+
+
 def play(
     decisions: str = BOARDS,
     *,
@@ -96,8 +109,7 @@ def play(
     site = Water(engine, line=line, **water)
     response = Response(engine, where, what, site)
     for asset, from_s, to_s in outages:
-        engine.at(from_s, lambda asset=asset: engine.assets.cut(asset) and None)
-        engine.at(to_s, lambda asset=asset: engine.assets.restore(asset) and None)
+        _cut(engine, asset, from_s, to_s)
     engine.run()
     response.finish()
     return response, site

@@ -5,10 +5,10 @@ import math
 
 import pytest
 
+from tests.response.water import Yard
 from twin.campus.site import Road
 from twin.model import Name
 from twin.response.roads import Leg, Roads
-from twin.response.site import Yard
 
 
 def road(name: str, *line: tuple[float, float]) -> Road:

@@ -3,15 +3,13 @@ from __future__ import annotations
 import pytest
 
 from tests.response.cases import BOARDS, play
-from tests.response.water import ROOM
+from tests.response.water import ROOM, Rainstorm
 from twin.errors import InputError, UnknownName
-from twin.model import Name
 from twin.response.duty import DutyHours
-from twin.response.site import Rainstorm
 from twin.response.triggers import storm_at
 
 TWO = tuple(
-    Rainstorm(id=name, name=Name(en=name, zh=name), begins_s=begins_s, ends_s=begins_s + 3600.0)
+    Rainstorm(id=name, begins_s=begins_s, ends_s=begins_s + 3600.0)
     for name, begins_s in (("first", 0.0), ("second", 20000.0))
 )
 
@@ -41,7 +39,7 @@ def test_what_is_due_before_the_run_is_called_as_it_begins() -> None:
 def test_each_storm_calls_anew_unless_the_gear_still_stands() -> None:
     """The second storm begins before the six hours of recovery are over: the board stands yet."""
     assert called(boards("{kind: storm-start}"), storms=TWO) == [0.0]
-    soon = (TWO[0], Rainstorm(id="later", name=TWO[1].name, begins_s=26000.0, ends_s=28000.0))
+    soon = (TWO[0], Rainstorm(id="later", begins_s=26000.0, ends_s=28000.0))
     assert called(boards("{kind: storm-start}"), storms=soon) == [0.0, 26000.0]
 
 

@@ -5,12 +5,12 @@ import math
 import pytest
 
 from tests.response.cases import SURE
+from tests.response.water import WayIn
 from twin.campus.response import Barrier, Leak, Spread
 from twin.response.barriers import pieces, standing, too_late
-from twin.response.site import WayIn
 from twin.response.wading import leak_gap_m, sill_head_limit_m, surge_m3_s2, vehicle_speed_m_s
 
-DOOR = WayIn(id="door", yard="yard", kind="door", width_m=1.5, sill_m=0.2)
+DOOR = WayIn(id="door", yard="yard", width_m=1.5, sill_m=0.2)
 
 
 @pytest.mark.parametrize(
@@ -54,11 +54,8 @@ def test_a_barrier_stands_no_higher_than_the_walls_bear() -> None:
 
 def test_a_barrier_stands_no_higher_than_its_rails() -> None:
     """The opening's own highest board limits it too."""
-    low = WayIn(id="low", yard="yard", kind="vent", width_m=1.0, sill_m=0.0, highest_m=0.25)
+    low = WayIn(id="low", yard="yard", width_m=1.0, sill_m=0.0, highest_m=0.25)
     assert standing(SURE.board, low, leak_litres_s_m=0.0, wall_limit_m=0.6).height_m == 0.25
-    assert not WayIn(
-        id="drain", yard="yard", kind="drain", width_m=0.2, sill_m=0.0, highest_m=0.0
-    ).closable
 
 
 def test_a_gate_of_its_own_is_not_held_by_walls() -> None:
@@ -77,7 +74,7 @@ def test_a_gate_of_its_own_is_not_held_by_walls() -> None:
 @pytest.mark.parametrize(("width_m", "boards", "bags"), [(1.5, 1, 38), (2.0, 1, 50), (2.1, 2, 53)])
 def test_pieces_cover_the_width(width_m: float, boards: int, bags: int) -> None:
     """One board for each two metres begun, 25 bags for each metre."""
-    door = WayIn(id="door", yard="yard", kind="door", width_m=width_m, sill_m=0.2)
+    door = WayIn(id="door", yard="yard", width_m=width_m, sill_m=0.2)
     assert (pieces(SURE.board, door), pieces(SURE.sandbags, door)) == (boards, bags)
 
 

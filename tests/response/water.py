@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import math
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
 
 from twin.engine import Engine
 from twin.model import Name
-from twin.response.site import FloodRoom, Rainstorm, WayIn, Yard
 
 ROOM = "library.pump-room"
 DOOR = "library.pump-room.door"
@@ -17,6 +19,45 @@ Line = Sequence[tuple[float, float]]
 
 RISE: Line = ((1800.0, 0.0), (5400.0, 0.4), (9000.0, 0.4), (12600.0, 0.0))
 """Half an hour after the rain begins the yard fills to 0.4 m within the hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Yard:
+    """A yard."""
+
+    id: str
+    x_m: float
+    y_m: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WayIn:
+    """A way in."""
+
+    id: str
+    yard: str = "yard"
+    width_m: float
+    sill_m: float
+    highest_m: float = math.inf
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FloodRoom:
+    """A room."""
+
+    id: str
+    name: Name
+    building: str
+    ways_in: tuple[WayIn, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rainstorm:
+    """A storm."""
+
+    id: str
+    begins_s: float
+    ends_s: float
 
 
 def level(line: Line, time_s: float) -> float:
@@ -59,21 +100,17 @@ class Water:
         self.flow_m3_s = flow_m3_s
         self.critical_m3 = critical_s * flow_m3_s
         self.yards = (Yard(id="yard", x_m=at[0], y_m=at[1]),)
-        door = WayIn(id=DOOR, yard="yard", kind="door", width_m=width_m, sill_m=sill_m)
+        door = WayIn(id=DOOR, width_m=width_m, sill_m=sill_m)
         self.sill_m = self.crest_m = sill_m
         self.rooms = (
             FloodRoom(
                 id=ROOM,
                 name=Name(en="Pump room", zh="泵房"),
                 building="library",
-                critical_m=0.5,
                 ways_in=(door,),
             ),
         )
-        name = Name(en="Storm", zh="暴雨")
-        self.storms = tuple(storms) or (
-            Rainstorm(id="storm", name=name, begins_s=0.0, ends_s=7200.0),
-        )
+        self.storms = tuple(storms) or (Rainstorm(id="storm", begins_s=0.0, ends_s=7200.0),)
         self.calls: list[tuple[str, float, object]] = []
         self.lost: list[float] = []
         self._volume_m3 = 0.0
@@ -95,6 +132,7 @@ class Water:
     def storm_event(self, storm: str) -> int | None:
         """Return None: this water writes no journal."""
         assert storm in {one.id for one in self.storms}
+        return None
 
     def depth_m(self, place: str) -> float:
         """Return the level of the yard, or the volume in the room over an area of 48 m2."""
@@ -114,9 +152,7 @@ class Water:
         """Call back at the passings of the yard's level."""
         assert place == "yard"
         for time_s, rising in passings(self.line, depth_m):
-            self.engine.at(
-                time_s, lambda time_s=time_s, rising=rising: callback(time_s, rising, None)
-            )
+            self.engine.at(time_s, partial(callback, time_s, rising, None))
 
     def lost_s(self, room: str) -> Sequence[float]:
         """Return when the room was lost."""

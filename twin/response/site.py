@@ -6,71 +6,89 @@ neither: `twin.simulation` brings them together.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
-from typing import Literal, Protocol
+from typing import TYPE_CHECKING, Protocol
 
-from twin.model import Name
+if TYPE_CHECKING:
+    from twin.model import Name
 
 __all__ = ["DryCampus", "FloodRoom", "FloodSite", "Rainstorm", "WayIn", "Yard"]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Yard:
+class Yard(Protocol):
     """Open ground whose water stands at one level; roads near it are as wet as it is."""
 
-    id: str
-    x_m: float
-    """Middle of the yard, east [m]."""
-    y_m: float
-    """Middle of the yard, north [m]."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class WayIn:
-    """An opening through which water reaches a room, as those who close it see it."""
-
-    id: str
-    yard: str
-    """The yard whose water stands before it."""
-    kind: Literal["door", "stair", "vent", "window", "drain", "ramp"]
-    width_m: float
-    """Clear width to be closed [m]."""
-    sill_m: float
-    """Where water begins to enter, above the ground of the yard [m]; the zero of a depth there."""
-    highest_m: float = math.inf
-    """Highest barrier that can be set before it, above the sill [m]; 0: none can."""
+    @property
+    def id(self) -> str:
+        """Its name."""
 
     @property
-    def closable(self) -> bool:
-        """Whether boards, a gate or sandbags can be set before it."""
-        return self.highest_m > 0.0
+    def x_m(self) -> float:
+        """Middle of the yard, east [m]."""
+
+    @property
+    def y_m(self) -> float:
+        """Middle of the yard, north [m]."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FloodRoom:
+class WayIn(Protocol):
+    """An opening through which water reaches a room, as those who close it see it."""
+
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def yard(self) -> str:
+        """The yard whose water stands before it."""
+
+    @property
+    def width_m(self) -> float:
+        """Clear width to be closed [m]."""
+
+    @property
+    def sill_m(self) -> float:
+        """Where water begins to enter, above the ground of the yard [m]."""
+
+    @property
+    def highest_m(self) -> float:
+        """Highest barrier that can be set before it, above the sill [m]; 0: none can."""
+
+
+class FloodRoom(Protocol):
     """A room that can be lost to water."""
 
-    id: str
-    name: Name
-    building: str
-    """Id of the building below which it lies; crews arrive there."""
-    critical_m: float
-    """Water on its floor at which the first machine is lost [m]."""
-    ways_in: tuple[WayIn, ...]
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def name(self) -> Name:
+        """What people call it."""
+
+    @property
+    def building(self) -> str:
+        """Id of the building below which it lies; crews arrive there."""
+
+    @property
+    def ways_in(self) -> Sequence[WayIn]:
+        """Every opening through which water reaches it."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Rainstorm:
+class Rainstorm(Protocol):
     """One storm of the run, known in advance because it is scripted."""
 
-    id: str
-    name: Name
-    begins_s: float
-    """First rain [s after the start of the run]."""
-    ends_s: float
-    """Last rain [s]."""
+    @property
+    def id(self) -> str:
+        """Its name."""
+
+    @property
+    def begins_s(self) -> float:
+        """First rain [s after the start of the run]."""
+
+    @property
+    def ends_s(self) -> float:
+        """Last rain [s]."""
 
 
 class FloodSite(Protocol):
@@ -82,9 +100,17 @@ class FloodSite(Protocol):
     are those of :attr:`yards`, :attr:`rooms` and their ways in.
     """
 
-    yards: Sequence[Yard]
-    rooms: Sequence[FloodRoom]
-    storms: Sequence[Rainstorm]
+    @property
+    def yards(self) -> Sequence[Yard]:
+        """Every yard on which water can stand."""
+
+    @property
+    def rooms(self) -> Sequence[FloodRoom]:
+        """Every room that can be lost."""
+
+    @property
+    def storms(self) -> Sequence[Rainstorm]:
+        """The storms of the run."""
 
     def rain_mm(self, time_s: float) -> float:
         """Return all the rain that has fallen since the beginning up to *time_s* [mm].

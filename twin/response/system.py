@@ -126,7 +126,9 @@ class Response:
         for room in decision.rooms:
             if room not in rooms:
                 raise UnknownName(f"room that can be flooded (decision {name})", room, rooms)
-        known = [one.id for room in decision.rooms for one in rooms[room].ways_in if one.closable]
+        known = [
+            one.id for room in decision.rooms for one in rooms[room].ways_in if one.highest_m > 0.0
+        ]
         for way_in in getattr(decision, "ways_in", ()):
             if way_in not in known:
                 raise UnknownName(f"way in that can be closed (decision {name})", way_in, known)

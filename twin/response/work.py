@@ -270,7 +270,9 @@ class Work:
             return []
         room = self.rooms[task.target]
         wanted = task.decision.ways_in
-        return [one for one in room.ways_in if one.closable and (not wanted or one.id in wanted)]
+        return [
+            one for one in room.ways_in if one.highest_m > 0.0 and (not wanted or one.id in wanted)
+        ]
 
     def _barrier(self, decision: CloseBoards | FloodGate | Sandbags) -> Barrier:
         rules = self.rules
