@@ -60,6 +60,11 @@ class WaterDamage(Model):
     temporary_supply_h: NonNegative = 6
     """From the loss of a building's water to water brought by tanker or hose [h]; assumed, 4 to
     8."""
+    pump_out_after_h: NonNegative = 4
+    """From the end of a storm to a hired pump in every room that is still under water [h]; assumed,
+    1 to 24."""
+    pump_out_m3_h: Annotated[float, Field(gt=0)] = 50
+    """What that pump lifts [m3/h]; assumed, 10 to 200."""
     source: Words = Name(en="assumed", zh="假定")
     """What it was fitted to, in both languages or in one for both."""
 

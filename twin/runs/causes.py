@@ -21,6 +21,9 @@ ENDS: Final[Mapping[str, frozenset[str]]] = {
     "starved": frozenset({"supplied"}),
     "supply-cold": frozenset({"supply-recovered"}),
     "switched-off": frozenset({"switched-on"}),
+    "equipment-drowned": frozenset({"equipment-restored", "equipment-repaired"}),
+    "room-flooded": frozenset({"room-dry"}),
+    "water-lost": frozenset({"water-restored"}),
 }
 """Which kinds of event are trouble for their asset, and which kinds end it there. All other kinds
 are told only as links of a chain; trouble that nothing ends would have an empty set."""
