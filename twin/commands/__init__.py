@@ -19,6 +19,7 @@ NAMES: Final = (
     "causes",
     "measures",
     "margin",
+    "size",
     "why",
     "report",
     "dashboard",
