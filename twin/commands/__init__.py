@@ -16,6 +16,7 @@ NAMES: Final = (
     "run",
     "show",
     "compare",
+    "call-out",
     "causes",
     "measures",
     "margin",
