@@ -9,7 +9,15 @@ import pytest
 from tests.hotwater.bench import tank
 from twin.hotwater.column import put_bottom, take_bottom
 from twin.hotwater.heatpump import CURVES, curve_tables
-from twin.hotwater.machine import crossing_s, stage_of, thermostat, unit_heat
+from twin.hotwater.machine import (
+    breathe,
+    crossing_s,
+    prepare,
+    stage_of,
+    thermostat,
+    unit_capacity,
+    unit_power,
+)
 from twin.hotwater.plant import NEVER_S
 from twin.verify.plantrig import bench_plant, rig
 
@@ -146,6 +154,7 @@ def test_cooling_past_a_threshold_is_had_in_closed_form() -> None:
     """Without flow, the time is tau ln((T - Ta)/(threshold - Ta))."""
     record = plant()
     record["tank_loss_w_k"] = 12.0
+    prepare(record)
     tau = 4.186e6 * 10.0 / 12.0
     when = crossing_s(record, 0.5, 0.0, 1e9, -7.0, True)
     assert when == pytest.approx(tau * math.log(62.0 / 58.0), abs=1e-4)
@@ -158,14 +167,18 @@ def test_the_compiled_machine_reads_the_curve() -> None:
     ratio, cop = curve_tables([("standard", 55.0)])
     record = plant()
     record["unit_w"], record["takes_frost"] = 40_000.0, 1
-    heat, power = unit_heat(record, ratio, cop, -3.3, 0.9, 11.7)
+    breathe(record, ratio, cop, -3.3, 0.9)
+    heat, slope = unit_capacity(record, 11.7)
+    power = unit_power(record, 11.7, heat)
     full = 40_000.0 * float(CURVES["standard"].capacity_ratio(-3.3, 11.7, 55.0))
     assert heat == pytest.approx(0.9 * full, rel=1e-3)
     assert power == pytest.approx(
         full / float(CURVES["standard"].performance(-3.3, 11.7, 55.0)), rel=1e-3
     )
     record["takes_frost"] = 0
-    assert unit_heat(record, ratio, cop, -3.3, 0.9, 11.7)[0] == pytest.approx(full, rel=1e-3)
+    assert unit_capacity(record, 12.2)[0] == pytest.approx(heat + 0.5 * slope, rel=1e-12)
+    breathe(record, ratio, cop, -3.3, 0.9)
+    assert unit_capacity(record, 11.7)[0] == pytest.approx(full, rel=1e-3)
 
 
 def test_a_plant_starts_and_stops_where_its_sensors_say() -> None:

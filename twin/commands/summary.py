@@ -50,8 +50,7 @@ def print_study(
     """Print the answer of a study and its tables; *shown* chooses tables and their columns."""
     _print_verdict(terminal, RunView(run, terminal.words))
     for name in run.tables if shown is None else shown:
-        columns = (shown or {}).get(name, ())
-        print_table(terminal, run.table(name), title=name, columns=columns, most=60)
+        print_table(terminal, run.table(name), title=name, columns=(shown or {}).get(name, ()))
 
 
 def print_next(

@@ -59,12 +59,10 @@ def storage_debt(r: Any) -> float:
     return max(0.0, r.healthy_debt_j - tank)
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def book_idle(r: Any, h: float, air: float, made: float, running: int) -> None:
     """Book the heat that was not made, by what kept the units from making it."""
-    away = 0
-    for i in range(r.units):
-        away += r.out[i]
+    away = r.away
     if air < r.lockout_c:
         r.now_lack_j += (r.units - away) * r.unit_new_w * r.nominal_ratio * h
         return
@@ -73,7 +71,7 @@ def book_idle(r: Any, h: float, air: float, made: float, running: int) -> None:
     r.now_idle_j += (r.units - away - running) * made * h
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def deliver(r: Any, h: float, mixed: float, draw: float, cold: float, supply: float) -> None:
     """Serve the taps for *h* seconds: auxiliary heat, what people feel, and what is missing.
 
@@ -104,7 +102,7 @@ def deliver(r: Any, h: float, mixed: float, draw: float, cold: float, supply: fl
             note(r, max(began_s, r.warm_since_s + RECOVERED_S), RECOVERED, given)
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def settle(r: Any, cold: float, excess: float) -> None:
     """Close a grid step: run the ledger of heat owed to the tank, and share out the unmet heat.
 
@@ -133,9 +131,10 @@ def settle(r: Any, cold: float, excess: float) -> None:
     lacking = r.now_lack_j + r.now_out_j + r.now_idle_j
     moved = min(lacking, r.debt_j[STORAGE])
     if moved > 0.0:
-        r.debt_j[CAPACITY] += moved * r.now_lack_j / lacking
-        r.debt_j[CONTROL] += moved * r.now_idle_j / lacking
-        r.debt_j[OUTAGE] += moved * r.now_out_j / lacking
+        part = moved / lacking
+        r.debt_j[CAPACITY] += part * r.now_lack_j
+        r.debt_j[CONTROL] += part * r.now_idle_j
+        r.debt_j[OUTAGE] += part * r.now_out_j
         r.debt_j[STORAGE] -= moved
     r.blame_j[OUTAGE] += r.now_dry_j
     if unmet > 0.0:
@@ -167,7 +166,7 @@ def share_out(r: Any, unmet: float) -> None:
         r.blame_j[c] += unmet * weight / total
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def clear_step(r: Any) -> None:
     """Start a grid step with empty accounts."""
     r.now_mixed_m3 = 0.0
@@ -184,7 +183,7 @@ def clear_step(r: Any) -> None:
     r.now_unit_s = 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def close_step(r: Any, cold: float, excess: float) -> float:
     """Close a grid step; return the mean delivered temperature, NaN if none was [degC]."""
     settle(r, cold, excess)

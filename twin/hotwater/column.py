@@ -19,14 +19,16 @@ from numba import njit
 
 from twin.hotwater.record import HEAT_PER_M3_K, MERGE_K, MOST, SLIVER, SPECK, WRAP
 
+THIRD = 1.0 / 3.0
 
-@njit(cache=True)
+
+@njit(cache=True, forceinline=True)
 def end_slot(r: Any, z: int, top: bool) -> int:
     """Place in the ring of the parcel at the top or at the bottom of zone *z*."""
     return (r.head[z] + r.count[z] - 1) & WRAP if top else r.head[z]
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def drop_end(r: Any, z: int, top: bool) -> None:
     """Take the parcel at the top or at the bottom of zone *z* off the stack."""
     if not top:
@@ -120,7 +122,7 @@ def put(r: Any, z: int, volume: float, celsius: float, top: bool) -> None:
         i = end_slot(r, z, top)
         w = r.parcel_m3[z, i]
         above = sense * (u - r.parcel_u[z, i])
-        if above > MERGE_K / r.scale and w + volume >= SPECK * r.zone_m3[z]:
+        if above * r.scale > MERGE_K and w + volume >= SPECK * r.zone_m3[z]:
             break
         u = (volume * u + w * r.parcel_u[z, i]) / (volume + w)
         volume += w
@@ -149,7 +151,7 @@ def put_top(r: Any, z: int, volume: float, celsius: float) -> None:
     put(r, z, volume, celsius, True)
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def pool_junction(r: Any) -> None:
     """Mix across the cut between the zones until the upper one is nowhere colder."""
     while r.count[0] > 0 and r.count[1] > 0:
@@ -184,7 +186,7 @@ def pool_junction(r: Any) -> None:
             r.count[1] -= 1
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def end_c(r: Any, top: bool) -> float:
     """Temperature of the water at the top or at the bottom of the tank [degC]."""
     z = r.zones - 1 if top else 0
@@ -192,7 +194,7 @@ def end_c(r: Any, top: bool) -> float:
     return r.shift_c + r.scale * r.parcel_u[z, i]
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def locate(r: Any, height: float) -> tuple[int, int, float]:
     """Zone, parcel (counted from the bottom) and volume below *height* within that parcel."""
     target = height * (r.zone_m3[0] + r.zone_m3[1])
@@ -209,20 +211,23 @@ def locate(r: Any, height: float) -> tuple[int, int, float]:
     return z, last, r.parcel_m3[z, (r.head[z] + last) & WRAP]
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def parcel_c(r: Any, z: int, k: int) -> float:
     """Temperature of the *k*-th parcel of zone *z* from the bottom [degC]."""
     return r.shift_c + r.scale * r.parcel_u[z, (r.head[z] + k) & WRAP]
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def cool(r: Any, h: float, ambient: float) -> float:
     """Let the tank lose heat to *ambient* for *h* seconds; return the heat lost [J]. Exact."""
     if r.tank_loss_w_k <= 0.0:
         return 0.0
     volume = r.zone_m3[0] + r.zone_m3[1]
     x = h * r.tank_loss_w_k / (HEAT_PER_M3_K * volume)
-    part = -math.expm1(-x)
+    if x < 1e-3:  # the next term of the series is below rounding
+        part = x * (1.0 - 0.5 * x * (1.0 - THIRD * x * (1.0 - 0.25 * x)))
+    else:
+        part = -math.expm1(-x)
     warmth = r.shift_c * volume + r.scale * (r.moment[0] + r.moment[1])
     r.shift_c += (ambient - r.shift_c) * part
     r.scale *= 1.0 - part

@@ -16,15 +16,26 @@ from twin.hotwater.accounts import book_idle, close_step, deliver, note, sample
 from twin.hotwater.column import (
     cool,
     end_c,
+    locate,
+    parcel_c,
     pool_junction,
     put_bottom,
     put_top,
     take_bottom,
     take_top,
 )
-from twin.hotwater.machine import crossing_s, thermostat, unit_heat
+from twin.hotwater.machine import (
+    breathe,
+    control,
+    prepare,
+    reading_s,
+    unit_capacity,
+    unit_power,
+)
 from twin.hotwater.record import (
     COLD,
+    ENTER_AGREE_K,
+    FLOWS_AGREE,
     GRID_S,
     GUARD,
     HEAT_PER_M3_K,
@@ -76,7 +87,7 @@ def valve(
     return draw, (direct * direct_c + (total - direct) * top_c) / total
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def draw_of(
     r: Any, mixed: float, cold: float, direct: float, direct_c: float, top_c: float
 ) -> float:
@@ -94,7 +105,7 @@ def draw_of(
     return min(mixed, max(less, need / (r.auxiliary_to_c - cold)))
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def intake_c(r: Any, reach_k: float, limit: float) -> tuple[float, float]:
     """Mean temperature of the bottom water within *reach_k* of the lowest, and its volume."""
     bottom = r.parcel_u[0, r.head[0]]
@@ -111,7 +122,7 @@ def intake_c(r: Any, reach_k: float, limit: float) -> tuple[float, float]:
     return r.shift_c + r.scale * moment / volume, volume
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def pumped_flow(r: Any, warmth: float, draw: float, cold: float, bottom_c: float) -> float:
     """Flow [m3/s] that *warmth* lifts to the set-point, heat over density and specific heat.
 
@@ -124,13 +135,34 @@ def pumped_flow(r: Any, warmth: float, draw: float, cold: float, bottom_c: float
 
 
 @njit(cache=True)
+def circulate(
+    r: Any, running: int, draw: float, cold: float, bottom_c: float
+) -> tuple[float, float, float]:
+    """Flow [m3/s], heat and power of one unit [W] of multi-pass units, or of units at rest.
+
+    What units at rest would make is wanted for the ledger.
+    """
+    pumped = running * r.unit_flow_m3_s
+    entering = bottom_c
+    if running > 0:
+        entering = cold
+        if draw < pumped:
+            entering = (draw * cold + (pumped - draw) * bottom_c) / pumped
+    made, _ = unit_capacity(r, entering)
+    used = unit_power(r, entering, made)
+    if running > 0:
+        room_k = r.setpoint_c + OVERSHOOT_K - entering
+        most = max(0.0, HEAT_PER_M3_K * r.unit_flow_m3_s * room_k)
+        if made > most:
+            used *= most / made
+            made = most
+    return pumped, made, used
+
+
+@njit(cache=True, forceinline=True)
 def solve_flows(
     r: Any,
     running: int,
-    ratio: Any,
-    cop: Any,
-    air: float,
-    frost: float,
     cold: float,
     mixed: float,
     bottom_c: float,
@@ -138,44 +170,48 @@ def solve_flows(
     """Flows and heat of the moment: draw and pumped flow [m3/s], heat and power of one unit [W].
 
     Capacity depends on the entering water, that on the draw, and the draw on the direct flow.
-    Rounds settle it, seldom more than three: the flow that a single-pass unit takes to reach the
-    set-point, with the *draw* it shares its inlet with, is had in closed form, and what is left is
-    weak. The heat balance is exact whatever they leave.
+    Rounds settle it, from where the last ones ended, seldom more than two: the flow that a
+    single-pass unit takes to reach the set-point, with the *draw* it shares its inlet with, is had
+    in closed form, the capacity is straight in the entering water within a cell of its table, and
+    what is left is weak. The heat balance is exact whatever they leave.
     """
     top_c = end_c(r, True)
-    made, used = unit_heat(r, ratio, cop, air, frost, bottom_c)
-    draw = draw_of(r, mixed, cold, 0.0, 0.0, top_c)
-    pumped = 0.0
-    if running == 0:
+    if running == 0 or r.multi_pass:
+        draw = draw_of(r, mixed, cold, 0.0, 0.0, top_c)
+        pumped, made, used = circulate(r, running, draw, cold, bottom_c)
         return draw, pumped, made, used
-    entering = bottom_c
+    need = mixed * (r.delivery_c - cold)
+    draw = mixed if r.hot_c <= r.delivery_c else need / (r.hot_c - cold)
+    entering = min(max(r.entering_c, cold), bottom_c) if cold <= bottom_c else bottom_c
+    pumped = 0.0
+    made = 0.0
     for _ in range(ROUNDS):
-        before = pumped + draw
-        made, used = unit_heat(r, ratio, cop, air, frost, entering)
-        if r.multi_pass:
-            pumped = running * r.unit_flow_m3_s
-            room_k = r.setpoint_c + OVERSHOOT_K - entering
-            most = max(0.0, HEAT_PER_M3_K * r.unit_flow_m3_s * room_k)
-            if made > most:
-                used *= most / made
-                made = most
-        else:
-            pumped = pumped_flow(r, running * made / HEAT_PER_M3_K, draw, cold, bottom_c)
-            draw = draw_of(r, mixed, cold, pumped, r.setpoint_c, top_c)
-        was = entering
-        entering = cold
-        if draw < pumped:
-            entering = (draw * cold + (pumped - draw) * bottom_c) / pumped
-        if abs(entering - was) < 1e-6 and abs(pumped + draw - before) < 1e-9 * before:
+        was_pumped = pumped
+        was_draw = draw
+        looked = entering
+        made, slope = unit_capacity(r, looked)
+        for _ in range(2):
+            warmth = running * (made + slope * (entering - looked)) / HEAT_PER_M3_K
+            pumped = pumped_flow(r, warmth, draw, cold, bottom_c)
+            entering = cold
+            if draw < pumped:
+                entering = bottom_c - draw / pumped * (bottom_c - cold)
+        made += slope * (entering - looked)
+        draw = draw_of(r, mixed, cold, pumped, r.setpoint_c, top_c)
+        near = FLOWS_AGREE * (pumped + draw)
+        if abs(draw - was_draw) <= near and (
+            abs(entering - looked) < ENTER_AGREE_K or abs(pumped - was_pumped) <= near
+        ):
             break
-    return draw, pumped, made, used
+    r.entering_c = entering
+    if draw > 0.0:
+        r.hot_c = cold + need / draw
+    return draw, pumped, made, unit_power(r, entering, made)
 
 
-@njit(cache=True)
-def horizon(
-    r: Any, left: float, up_bottom: float, up_top: float, bottom_m3: float, room: float
-) -> float:
-    """How long these flows hold [s]: until an end parcel is used up or a sensor reads anew.
+@njit(cache=True, forceinline=True)
+def horizon(r: Any, left: float, up_bottom: float, up_top: float, bottom_m3: float) -> float:
+    """How long these flows hold [s], whatever the sensors read: until an end parcel is used up.
 
     *up_bottom* and *up_top* are the flows in the lower and upper zone, upward-positive [m3/s].
     """
@@ -183,31 +219,29 @@ def horizon(
     h = left
     if up_top > 0.0:
         i = (r.head[top] + r.count[top] - 1) & WRAP
-        h = min(h, r.parcel_m3[top, i] / up_top + NUDGE_S)
-    if up_bottom < 0.0:
-        h = min(h, -bottom_m3 / up_bottom + NUDGE_S)
+        if r.parcel_m3[top, i] < up_top * h:
+            h = r.parcel_m3[top, i] / up_top + NUDGE_S
+    if -up_bottom * h > bottom_m3:
+        h = -bottom_m3 / up_bottom + NUDGE_S
     swift = max(abs(up_bottom), abs(up_top))
     if swift > 0.0:
         least = r.zone_m3[0] if r.zones == 1 else min(r.zone_m3[0], r.zone_m3[1])
         # A stirred tank changes as a whole, and the valve with it.
-        h = min(h, max(0.02 * least / swift, 0.1) if r.stirred else 0.5 * least / swift)
-    h = max(h, LEAST_S)
-    split = r.zone_m3[0] / (r.zone_m3[0] + r.zone_m3[1])
-    flow = up_bottom if r.zones == 1 or r.start_height <= split else up_top
-    h = crossing_s(r, r.start_height, flow, h, room, True)
-    flow = up_bottom if r.zones == 1 or r.stop_height <= split else up_top
-    h = crossing_s(r, r.stop_height, flow, h, room, False)
-    return min(max(h, LEAST_S), left)
+        if r.stirred:
+            h = min(h, max(0.02 * least / swift, 0.1))
+        elif swift * h > 0.5 * least:
+            h = 0.5 * least / swift
+    return max(h, LEAST_S)
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def cut_c(r: Any, z: int, from_top: bool, volume: float) -> float:
     """Cut *volume* off an end of zone *z*; return its mean temperature [degC]."""
     taken = take_top(r, z, volume) if from_top else take_bottom(r, z, volume)
     return r.shift_c + r.scale * taken / volume
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def join_zones(
     r: Any, h: float, up_bottom: float, up_top: float, joined: float, join_c: float
 ) -> None:
@@ -228,7 +262,7 @@ def join_zones(
     pool_junction(r)
 
 
-@njit(cache=True)
+@njit(cache=True, forceinline=True)
 def move_water(
     r: Any, h: float, draw: float, pumped: float, heat_w: float, cold: float, room: float
 ) -> tuple[float, float]:
@@ -255,7 +289,7 @@ def move_water(
         supply = leaving
     back = supply
     if loop > 0.0:
-        back = room + (supply - room) * math.exp(-r.loop_loss_w_k / (HEAT_PER_M3_K * loop))
+        back = room + (supply - room) * r.loop_keep
     if up_bottom > 0.0:
         put_bottom(r, 0, up_bottom * h, cold)
     if up_top < 0.0:
@@ -268,21 +302,23 @@ def move_water(
     return supply, back
 
 
-@njit(cache=True)
-def sub_step(
-    r: Any, left: float, ratio: Any, cop: Any, air: float, frost: float, cold: float, mixed: float
-) -> float:
+@njit(cache=True, forceinline=True)
+def sub_step(r: Any, left: float, air: float, cold: float, mixed: float) -> float:
     """Go on to the next event, at most *left* seconds; return the seconds gone."""
-    running, wait = thermostat(r, air)
+    z_on, k_on, below_on = locate(r, r.start_height)
+    z_off, k_off, below_off = locate(r, r.stop_height)
+    running, wait = control(r, air, parcel_c(r, z_on, k_on), parcel_c(r, z_off, k_off))
     room = air if math.isnan(r.room_c) else r.room_c
     volume = r.zone_m3[0] + r.zone_m3[1]
     bottom_c, bottom_m3 = intake_c(r, 1.0 if r.multi_pass else 0.05, 0.25 * volume)
-    draw, pumped, made, used = solve_flows(
-        r, running, ratio, cop, air, frost, cold, mixed, bottom_c
-    )
+    draw, pumped, made, used = solve_flows(r, running, cold, mixed, bottom_c)
     loop = r.loop_m3_s * r.loop_on
     up_top = draw + loop - (0.0 if r.multi_pass else pumped)
-    h = horizon(r, min(left, wait + NUDGE_S), draw - pumped, up_top, bottom_m3, room)
+    up_bottom = draw - pumped
+    h = horizon(r, min(left, wait + NUDGE_S), up_bottom, up_top, bottom_m3)
+    h = reading_s(r, z_on, k_on, below_on, up_top if z_on else up_bottom, h, room, True)
+    h = reading_s(r, z_off, k_off, below_off, up_top if z_off else up_bottom, h, room, False)
+    h = min(max(h, LEAST_S), left)
     if r.stirred:
         supply, back = stir_water(r, h, draw, pumped, running * made, cold, room)
     else:
@@ -309,11 +345,9 @@ def sub_step(
 
 
 @njit(cache=True)
-def dry_step(
-    r: Any, left: float, ratio: Any, cop: Any, air: float, frost: float, cold: float, mixed: float
-) -> float:
+def dry_step(r: Any, left: float, air: float, cold: float, mixed: float) -> float:
     """Go on without cold-water supply: nothing can be drawn, and all that is asked for is unmet."""
-    h = sub_step(r, left, ratio, cop, air, frost, cold, 0.0)
+    h = sub_step(r, left, air, cold, 0.0)
     if mixed > 0.0:
         lack = HEAT_PER_M3_K * mixed * (r.delivery_c - cold) * h
         r.now_demand_j += lack
@@ -370,6 +404,8 @@ def advance(
     zero = round(-from_s / GRID_S)
     for p in range(first, last):
         r = plants[p]
+        if r.time_s < to_s - 1e-9:
+            prepare(r)
         while r.time_s < to_s - 1e-9:
             k = int((r.time_s - from_s + 1e-6) / GRID_S)
             edge = from_s + (k + 1) * GRID_S
@@ -377,12 +413,13 @@ def advance(
             end = to_s if to_s < edge - 1e-6 else edge
             air, frost, cold = weather[k, 0], weather[k, 1], weather[k, 2]
             mixed = float(demand[p, k])
+            breathe(r, ratio, cop, air, frost)
             turns = 0
             while end - r.time_s > 1e-9:
                 if r.water:
-                    sub_step(r, end - r.time_s, ratio, cop, air, frost, cold, mixed)
+                    sub_step(r, end - r.time_s, air, cold, mixed)
                 else:
-                    dry_step(r, end - r.time_s, ratio, cop, air, frost, cold, mixed)
+                    dry_step(r, end - r.time_s, air, cold, mixed)
                 turns += 1
                 if turns > GUARD:
                     return p

@@ -140,7 +140,7 @@ def plant_record(
     r["water"] = 1
     r["loop_on"] = 1
     r["healthy_cold_c"] = healthy.cold_water_c
-    r["supply_c"] = setpoint
+    r["supply_c"] = r["hot_c"] = setpoint
     r["least_c"] = math.nan
     r["switched_s"] = NEVER_S
     r["time_s"] = start_s

@@ -67,6 +67,8 @@ PAST = 1e-12  # a front counts as past a sensor when this part of the tank has g
 NUDGE_S = 1e-9  # overshoot that puts an event behind us
 LEAST_S = 1e-7  # shortest sub-step
 ROUNDS = 12  # most rounds in which flows and temperatures are settled against each other
+FLOWS_AGREE = 1e-5  # flows are settled when a round moves none by more than this part
+ENTER_AGREE_K = 1e-3  # and the entering water by no more than this
 GUARD = 20_000  # sub-steps in one grid step that mean a loop without progress
 CUT_OUT_K = 2.0  # a heat pump stops when its intake is this near to the set-point (assumed, 1..5)
 OVERSHOOT_K = 3.0  # a multi-pass heat pump may exceed the set-point by this (assumed, 2..5)
@@ -75,6 +77,7 @@ NOTES = 512  # events held until the caller collects them
 
 AIR_FROM_C, AIR_STEP_K, AIR_NODES = -40.0, 1.0, 96
 ENTER_FROM_C, ENTER_STEP_K, ENTER_NODES = 0.0, 2.5, 31
+ENTER_PER_K = 1.0 / ENTER_STEP_K  # the kernel multiplies: a division costs several times more
 
 
 PLANT = np.dtype(
@@ -124,8 +127,22 @@ PLANT = np.dtype(
         ("loop_on", np.int64),
         ("healthy_cold_c", np.float64),
         ("out", np.int64, (UNITS,)),  # 1: failed or without power
+        # what follows from the above, kept so that it need not be worked out anew
+        ("loop_keep", np.float64),  # part of its warmth above the room that the loop brings back
+        ("loss_rate", np.float64),  # part of its warmth above the room that the tank loses [1/s]
+        ("away", np.int64),  # units failed or without power
+        ("settled", np.int64),  # what the thermostat answered when nothing was pending; 0: unknown
+        ("running", np.int64),  # units on since then
+        ("air_part", np.float64),  # place of the outdoor air between the two rows
+        ("full_w", np.float64),  # capacity of a unit at a ratio of one, frost taken off
+        ("frost_toll", np.float64),  # power for each watt of heat, over that without frost
+        ("rows", np.int64),  # which rows of which table they are; 0: none yet
+        ("row_ratio", np.float64, (2, ENTER_NODES)),
+        ("row_cop", np.float64, (2, ENTER_NODES)),
         # state of the machines
         ("time_s", np.float64),
+        ("entering_c", np.float64),  # of the last flows, where the next search for flows begins
+        ("hot_c", np.float64),  # supply as the valve found it, likewise
         ("on", np.int64, (UNITS,)),
         ("switched_s", np.float64, (UNITS,)),
         ("supply_c", np.float64),

@@ -32,7 +32,7 @@ def end_temperatures(
         supply = (direct * leaving + up_top * tank_c) / (draw + loop)
     back = supply
     if loop > 0.0:
-        back = room + (supply - room) * math.exp(-r.loop_loss_w_k / (HEAT_PER_M3_K * loop))
+        back = room + (supply - room) * r.loop_keep
     returned = pumped if r.multi_pass else 0.0
     inflow = max(0.0, up_bottom) + max(0.0, -up_top) + loop + returned
     warmth = max(0.0, up_bottom) * cold + (max(0.0, -up_top) + returned) * leaving + loop * back
