@@ -311,6 +311,9 @@ class Options:
         [m/s2].
     tolerance_m
         Error of a step in the head of a node that steers the step [m].
+    tank_tolerance_m
+        The same where there are only tanks and openings [m]; the trapezoidal rule then errs far
+        less than that.
     least_step_s, longest_step_s
         Bounds of the step; the upper one holds while water flows in [s].
     junction_area_m2
@@ -320,6 +323,7 @@ class Options:
     extra_pond_area: bool = False
     gravity: float = 9.80665
     tolerance_m: float = 0.005
+    tank_tolerance_m: float = 1e-6
     least_step_s: float = 0.5
     longest_step_s: float = 120.0
     junction_area_m2: float = 1.167
