@@ -60,7 +60,7 @@ def parser() -> Parser:
     whole.add_argument("--version", action="version", version=f"twin {twin.__version__}")
     commands = whole.add_subparsers(metavar="COMMAND", title="commands", parser_class=Parser)
     for name in NAMES:
-        import_module(f"twin.commands.{name}_").add(commands)
+        import_module(f"twin.commands.{name.replace('-', '')}_").add(commands)
     return whole
 
 

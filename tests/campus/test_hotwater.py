@@ -70,6 +70,9 @@ def test_defaults_are_pinned() -> None:
         "shower_flow_l_min": 8,
         "other_litres_40c_per_person_day": 6,
         "delivery_c": 40,
+        "quota": None,
+        "shower_flow_spread": 0.0,
+        "card": None,
         "hourly_shape": "dormitory-evening",
     }
     assert plant().setpoint_c == 55

@@ -113,6 +113,7 @@ def test_numbers_carry_their_unit_in_the_name_or_have_none(
         "roughness_paved",
         "seats_per_classroom",
         "seats_per_hall",
+        "shower_flow_spread",
         "slope",
         "staff",
         "stairs",
@@ -121,6 +122,7 @@ def test_numbers_carry_their_unit_in_the_name_or_have_none(
         "stop_height",
         "storeys",
         "units",
+        "within",
     }
     numbers = {
         name.rpartition(".")[2]

@@ -169,14 +169,13 @@ def test_a_hotter_set_point_raises_the_break_even(
 # --- what the machine guarantees, and what breaks it ---------------------------------------------
 
 
-@given(st.floats(-20, 30), st.floats(0.01, 30), st.floats(2, 20), st.floats(48, 60))
+@given(st.floats(-20, 29.9), st.floats(0.01, 30), st.floats(2, 20), st.floats(48, 60))
 def test_the_standard_type_gives_more_in_warmer_dry_air(
     air_c: float, warmer_k: float, water_c: float, setpoint_c: float
 ) -> None:
     """Steady capacity rises with the air from -20 to 30 degC, whatever the water."""
     day = replace(constant(water_c), humidity=0.0, setpoint_c=setpoint_c)
     warmer_c = min(30.0, air_c + warmer_k)
-    assume(warmer_c > air_c)
     cold, warm = supply_w(PLANT, day, np.array([air_c, warmer_c])).capacity_w
     assert cold < warm
 

@@ -230,3 +230,4 @@ class Water:
     def _lose(self, version: int) -> None:
         if version == self._version:
             self.lost.append(self.engine.now_s)
+            self.engine.journal.record(self.engine.now_s, "room-flooded", asset=ROOM)

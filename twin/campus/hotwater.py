@@ -15,6 +15,7 @@ from pydantic import Field, PrivateAttr, StringConstraints, ValidationInfo, mode
 from twin.campus.asset import AssetSpec, Need
 from twin.campus.performance import PerformanceMap, read_map
 from twin.campus.quantities import Fraction, InstalledYear, NonNegative, Positive
+from twin.campus.usage import Quota, ShowerCard
 from twin.errors import InputError
 from twin.model import Id, Model, Name
 
@@ -235,12 +236,43 @@ class Demand(Model):
     delivery_c: Annotated[float, Field(ge=30, le=50)] = 40
     """Temperature at which people want the mixed water [degC]; 37-40 in GB 50015."""
 
+    quota: Quota | None = None
+    """Litres by the quota of GB 50015 instead of those that showers and the rest come to."""
+
+    shower_flow_spread: Annotated[float, Field(ge=0, le=0.6)] = 0.0
+    """How much showers differ in flow, as standard deviation over the mean: each has one of three
+    flows. 0: all have the same. Plausible 0.2 to 0.4 (assumed)."""
+
+    card: ShowerCard | None = None
+    """What shower cards allow; none written: no cards."""
+
     hourly_shape: (
-        Literal["dormitory-evening", "dormitory-all-day"]
+        Literal["dormitory-evening", "dormitory-all-day", "dormitory-men", "dormitory-women"]
         | Annotated[tuple[NonNegative, ...], Field(min_length=HOURS, max_length=HOURS)]
     ) = "dormitory-evening"
     """How the day's use falls on the hours: a named shape, or 24 numbers from 00-01 to 23-24 whose
     proportions count."""
+
+    @property
+    def counted_litres(self) -> float:
+        """Mixed water that showers and the rest come to [L per person and day]."""
+        showers = self.showers_per_person_day * self.shower_min * self.shower_flow_l_min
+        return showers + self.other_litres_40c_per_person_day
+
+    @property
+    def scale(self) -> float:
+        """What showers and the rest are multiplied with to meet the quota; 1 without one."""
+        if self.quota is None:
+            return 1.0
+        return self.quota.litres_mixed(self.delivery_c) / self.counted_litres
+
+    @model_validator(mode="after")
+    def _quota_has_something_to_scale(self) -> Self:
+        if self.quota is not None and self.counted_litres == 0.0:
+            raise ValueError(
+                "quota: showers and other litres are both 0; there is nothing to scale"
+            )
+        return self
 
     @model_validator(mode="after")
     def _shape_holds_water(self) -> Self:

@@ -50,7 +50,8 @@ def print_study(
     """Print the answer of a study and its tables; *shown* chooses tables and their columns."""
     _print_verdict(terminal, RunView(run, terminal.words))
     for name in run.tables if shown is None else shown:
-        print_table(terminal, run.table(name), title=name, columns=(shown or {}).get(name, ()))
+        columns = (shown or {}).get(name, ())
+        print_table(terminal, run.table(name), title=name, columns=columns, most=60)
 
 
 def print_next(

@@ -144,10 +144,7 @@ def load_w(plant: HotWaterPlant, day: StandingDay, air_c: Any) -> Floats:
     """Return the mean heat that a plant must make on a standing day [W]: taps, loop and tank."""
     air = np.asarray(air_c, dtype=np.float64)
     demand = plant.demand
-    per_person = (
-        demand.showers_per_person_day * demand.shower_min * demand.shower_flow_l_min
-        + demand.other_litres_40c_per_person_day
-    )
+    per_person = demand.scale * demand.counted_litres
     colder_k = np.maximum(0.0, day.cold_litres_below_c - air)
     litres = day.people * per_person * day.litres_factor * (1.0 + day.cold_litres_per_k * colder_k)
     lift_k = np.maximum(0.0, demand.delivery_c - day.water(air))

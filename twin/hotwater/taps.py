@@ -11,11 +11,13 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.hotwater.demand import HOURLY_SHAPES, DayPlan, Draws, draw_showers
+from twin.campus.usage import minutes_of_day
+from twin.hotwater.demand import HOURLY_SHAPES, Allowance, DayPlan, Draws, draw_showers
 from twin.scenario.conditions import litres_seasonal_factor
 
 if TYPE_CHECKING:
     from twin.campus import Building, Campus, HotWaterPlant
+    from twin.campus.usage import ShowerCard
     from twin.scenario import Scenario
     from twin.scenario.when import Window
 
@@ -122,16 +124,30 @@ def open_taps(
             first_hour=scenario.spin_up_starts.hour,
         ),
         shape=HOURLY_SHAPES[shape] if isinstance(shape, str) else shape,
-        showers_per_person_day=demand.showers_per_person_day,
+        showers_per_person_day=demand.scale * demand.showers_per_person_day,
         shower_min=demand.shower_min,
         flow_l_min=demand.shower_flow_l_min,
-        other_litres_per_person_day=demand.other_litres_40c_per_person_day,
+        other_litres_per_person_day=demand.scale * demand.other_litres_40c_per_person_day,
         rng=generator(f"draws:{building.id}"),
+        flow_spread=demand.shower_flow_spread,
+        allowance=_allowance(demand.card),
     )
     crowd = np.maximum(1.0, people / beds) if beds else np.ones(hours)
     over = factor * crowd / scenario.hotwater.nominal.litres_factor
     excess = np.maximum(0.0, 1.0 - 1.0 / over)
     return Taps(people, draws, np.repeat(excess, 60).astype(np.float32))
+
+
+def _allowance(card: ShowerCard | None) -> Allowance | None:
+    """Return what a shower card allows, for the draws."""
+    if card is None:
+        return None
+    works = minutes_of_day(card.hours) if card.hours else [True] * 1440
+    return Allowance(
+        open_minutes=np.array(works),
+        minutes_per_use=card.minutes_per_use or math.inf,
+        litres_per_day=card.litres_per_day or math.inf,
+    )
 
 
 def _litres_factor(

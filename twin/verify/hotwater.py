@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 
 from twin.hotwater.fleet import Fleet
+from twin.hotwater.gb50015 import hourly_sheet, value
 from twin.hotwater.heatpump import CURVES, frost_factor
 from twin.hotwater.sizing import (
     capacity_left,
-    design_heat_kj_h,
     hot_litres,
-    hourly_factor_2009,
-    hourly_factor_2019,
     margin_needed,
     people_heat_kwh,
     run_hours_needed,
@@ -230,18 +228,11 @@ for _hot, _cold, _litres in (
         return fleet.value(0, "makeup_j") / (4.186e6 * cold_c) * 1000.0
 
 
-def _kh_2009() -> float:
-    return hourly_factor_2009(324, low=(150, 4.80), high=(1200, 3.20))
+def _sheet(edition: Literal["2009", "2019"], symbol: str) -> float:
+    return value(hourly_sheet(edition, persons=324, quota_l=100.0), symbol, _IN.get(symbol))
 
 
-def _kh_2019() -> float:
-    return hourly_factor_2019(324, 100, low=(150, 70, 4.80), high=(1200, 100, 3.20))
-
-
-def _sheet(kh: float, loss: float = 1.0) -> float:
-    return design_heat_kj_h(
-        324, litres_per_person=100.0, hourly_factor=kh, hot_c=60.0, cold_c=5.0, loss_factor=loss
-    )
+_IN = {"Q_h": "kJ/h"}
 
 
 def _bed_heat(litres: float, cold_c: float) -> float:
@@ -253,12 +244,14 @@ _A9 = "ASHRAE worked example: 300 women; net storage / 0.70"
 _A10 = "1000 people, m q C (60 - tl) 0.98324 / 3600"
 _A11 = "an 8 % margin and a loss of 42 %: arithmetic"
 for _id, _title, _value, _tolerance, _unit, _source, _measure in (
-    ("gb-2009-kh", _A8 + "Kh, 2009 edition", 4.534857142857143, 1e-12, "", _GB09, _kh_2009),
+    ("gb-2009-kh", _A8 + "Kh, 2009 edition", 4.534857142857143, 1e-12, "", _GB09,
+     lambda: _sheet("2009", "K_h")),
     ("gb-2009-heat", _A8 + "hourly heat, 2009 edition", 1386189.380650423, 1e-6, "kJ/h", _GB09,
-     lambda: _sheet(_kh_2009())),
-    ("gb-2019-kh", _A8 + "Kh, 2019 edition", 4.48, 1e-12, "", _GB19, _kh_2019),
+     lambda: _sheet("2009", "Q_h")),
+    ("gb-2019-kh", _A8 + "Kh, 2019 edition (recalled)", 4.48, 1e-12, "", _GB19,
+     lambda: _sheet("2019", "K_h")),
     ("gb-2019-heat", _A8 + "hourly heat, 2019 edition, losses 1.10", 1506363.0567955205, 1e-6,
-     "kJ/h", _GB19, lambda: _sheet(_kh_2019(), 1.10)),
+     "kJ/h", _GB19, lambda: _sheet("2019", "Q_h")),
     ("ashrae-storage", "A9 tank for 12 gal of 300 people", 5142.857142857143, 1e-9, "gal", _A9,
      lambda: storage_for_people(300, per_person=12.0, usable=0.70)),
     ("ashrae-storage-5", "A9 tank for 5 gal of 300 people", 2142.857142857143, 1e-9, "gal", _A9,

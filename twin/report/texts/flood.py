@@ -81,4 +81,20 @@ CHINESE: Final[dict[str, str]] = {
     "Task done late": "任务完成过晚",
     "Task failed": "任务失败",
     "Gear back in the store": "物资回收入库",
+    # crews
+    "Crews": "抢险队",
+    "No crew was called out.": "未调动抢险队。",
+    "Every task: called, begun, done, and the last safe moment": (
+        "各项任务：呼叫、开始、完成与最后安全时刻"
+    ),
+    "How busy the crews were": "各队忙碌程度",
+    "Who did what when": "各队时间安排",
+    "{count} tasks, {late} of them late or not done.": (
+        "共 {count} 项任务，其中 {late} 项过晚或未完成。"
+    ),
+    "Crew": "队伍",
+    "Phase": "阶段",
+    "Place": "位置",
+    "From": "自",
+    "To": "至",
 }

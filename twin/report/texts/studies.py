@@ -42,4 +42,23 @@ CHINESE: Final[dict[str, str]] = {
     "Falls short below (°C)": "低于此温不足（°C）",
     "So cold once in (years)": "多少年一遇",
     "All plants, the tightest first": "各热水站（最紧张在前）",
+    # counter-measures
+    "Counter-measures, ranked": "措施排序",
+    "Counter-measures, the best first": "各项措施（最优在前）",
+    "Complaints left with each measure": "采取各项措施后剩余的投诉",
+    "Without a measure {base} complaints; with {name} {left} are left, for {cost} a year.": (
+        "不采取措施时投诉 {base} 起；采取“{name}”后剩 {left} 起，年费用 {cost}。"
+    ),
+    "Every measure is played against the same weather and the same showers as the base. Prices "
+    "are assumed and stand in the campus's file.": (
+        "各项措施均在与基准相同的天气和淋浴下演练；价格为假设值，见校园文件。"
+    ),
+    "To repeat a measure": "如何重现各项措施",
+    "Measure": "措施",
+    "Rank": "名次",
+    "Electricity (kWh)": "用电（kWh）",
+    "Investment (CNY)": "投资（元）",
+    "Cost a year (CNY)": "年费用（元）",
+    "CNY per complaint avoided": "每减少一起投诉的费用（元）",
+    "Note": "说明",
 }
