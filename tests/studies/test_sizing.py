@@ -176,3 +176,11 @@ def test_the_command_keeps_the_study(tmp_path: Path, capsys: pytest.CaptureFixtu
     assert "dorm-07" in capsys.readouterr().err
     assert main(["size", "hot-water", "dorm-07", "--scenario", "mild-winter"]) == 2
     assert "its weather is 'seasonal'" in capsys.readouterr().err
+
+
+def test_the_nomenclature_names_every_column_of_the_study() -> None:
+    """Names that only this study has stand on the page with their units."""
+    page = (Path(__file__).parents[2] / "docs" / "nomenclature.md").read_text(encoding="utf-8")
+    for name in ("sizing_curve", "sizing_chosen", "sizing_sheet"):
+        for column in sized().tables[f"hotwater.{name}"].columns:
+            assert f"`{column}`" in page, column

@@ -111,7 +111,9 @@ def size(options: Namespace) -> int:
             f"scenario {options.scenario}: its weather is {weather.kind!r}, which has no minimum to"
             " be set; allowed: a scenario whose weather is a cold-snap recipe, such as cold-snap"
         )
-    case = read_case(options, extra=[f"weather.minimum_c={options.at_c:g}"])
+    # Kept with the study, as if it had been typed.
+    options.overrides = [*options.overrides, f"weather.minimum_c={options.at_c:g}"]
+    case = read_case(options)
     with Progress(
         console=None if terminal.quiet else terminal.err, label=f"size {options.building}"
     ) as progress:

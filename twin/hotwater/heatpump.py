@@ -340,7 +340,12 @@ CURVES: dict[str, Curve] = {
                 " they do not tell, is that of 'standard' (assumed)",
                 zh="Colmac R-454B 机组的五个公开点；其未给出的水温影响取自 standard（假定）",
             ),
-            fit=Name(en="straight lines between the points", zh="各点间直线插值"),
+            fit=Name(
+                en="straight lines through the points; leaving out an inner one, its neighbours"
+                " miss its capacity by 11 % at -15 °C and 2.2 % elsewhere, its COP by 0.6 %",
+                zh="过各点的直线插值；略去一个内点时，由相邻点插得的出力误差在 -15 °C 为 11 %、"
+                "其余 2.2 % 以内，COP 0.6 % 以内",
+            ),
             points=(
                 (-26.0, 32.7, 2.255),
                 (-15.0, 36.6, 2.652),
