@@ -42,7 +42,8 @@ def _chart(view: RunView, rows: list[dict[str, Any]]) -> Chart:
     words = view.words
     labels = [str(row[f"name_{words.language}"]) for row in rows]
     complaints = [float(row["complaints"]) for row in rows]
-    roles = [_role(row) for row in rows]
+    best = _best(rows)
+    roles = ["@state-served" if row is best else _role(row) for row in rows]
     figure = ranked_figure(
         labels,
         complaints,
@@ -52,13 +53,12 @@ def _chart(view: RunView, rows: list[dict[str, Any]]) -> Chart:
         shapes=["/" if role == "@state-plain" else "" for role in roles],
     )
     base = next((row for row in rows if not row["rank"]), rows[0])
-    ranked = [row for row in rows if row["rank"] == 1]
-    best = ranked[0] if ranked else rows[0]
     return Chart(
         id="measures",
         title=words("Complaints left with each measure"),
         reading=words(
-            "Without a measure {base} complaints; with {name} {left} are left, for {cost} a year.",
+            "Without a measure {base} complaints. Within the budget most is saved by: {name}; "
+            "{left} are left, for {cost} a year.",
             base=words.number(round(float(base["complaints"]))),
             name=best[f"name_{words.language}"],
             left=words.number(round(float(best["complaints"]))),
@@ -71,9 +71,16 @@ def _chart(view: RunView, rows: list[dict[str, Any]]) -> Chart:
     )
 
 
+def _best(rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the measure within the budget that leaves the fewest complaints, cheapest first."""
+    return min(
+        (row for row in rows if row["affordable"]),
+        key=lambda row: (round(float(row["complaints"]), 1), float(row["yearly_cny"])),
+        default=rows[0],
+    )
+
+
 def _role(row: dict[str, Any]) -> str:
-    if row["rank"] == 1:
-        return "@state-served"
     if row["dominated"] or not row["affordable"]:
         return "@state-plain"
     return "@line-1"

@@ -46,8 +46,9 @@ CHINESE: Final[dict[str, str]] = {
     "Counter-measures, ranked": "措施排序",
     "Counter-measures, the best first": "各项措施（最优在前）",
     "Complaints left with each measure": "采取各项措施后剩余的投诉",
-    "Without a measure {base} complaints; with {name} {left} are left, for {cost} a year.": (
-        "不采取措施时投诉 {base} 起；采取“{name}”后剩 {left} 起，年费用 {cost}。"
+    "Without a measure {base} complaints. Within the budget most is saved by: {name}; {left} are "
+    "left, for {cost} a year.": (
+        "不采取措施时投诉 {base} 起。预算内效果最好的是“{name}”：剩 {left} 起，年费用 {cost}。"
     ),
     "Every measure is played against the same weather and the same showers as the base. Prices "
     "are assumed and stand in the campus's file.": (
@@ -61,4 +62,25 @@ CHINESE: Final[dict[str, str]] = {
     "Cost a year (CNY)": "年费用（元）",
     "CNY per complaint avoided": "每减少一起投诉的费用（元）",
     "Note": "说明",
+    # sizing
+    "Capacity against storage": "出力与储热",
+    "The plants that were played": "演练过的方案",
+    "The curve, by hours of the units": "取舍曲线（按机组日运行小时）",
+    "Worked sheets": "计算书",
+    "Sheet": "方法",
+    "Quantity": "项目",
+    "Symbol": "符号",
+    "Formula": "公式",
+    "Clause": "条文",
+    "Trust": "依据",
+    "Curve: the units run 8 to 24 hours a day": "取舍曲线：机组每天运行 8 至 24 小时",
+    "Tank (m³)": "水箱（m³）",
+    "Name-plate of the heat pumps (kW)": "热泵铭牌出力（kW）",
+    "Name-plate capacity against tank volume": "铭牌出力与水箱容积",
+    "No point of the curve keeps within the limit.": "曲线上没有满足限值的方案。",
+    "The chosen point: {units} heat pumps with {kw} by the name-plate and a tank of {volume}; "
+    "played, {missing} is missing, where the plant as it stands misses {now}.": (
+        "选定方案：{units} 台热泵，铭牌合计 {kw}，水箱 {volume}；"
+        "演练缺口 {missing}，现有热水站缺口 {now}。"
+    ),
 }
