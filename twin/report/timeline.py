@@ -19,11 +19,26 @@ LOOK: Final[dict[str, tuple[str, str]]] = {
     "equipment-failed": ("@line-5", "/"),
     "power-lost": ("@line-4", "x"),
     "starved": ("@line-4", "."),
+    "rain-began": ("@line-1", "."),
+    "ingress-began": ("@line-6", "/"),
+    "room-flooded": ("@line-2", "x"),
+    "equipment-drowned": ("@line-5", "\\"),
+    "water-lost": ("@line-4", "-"),
     "supply-cold": ("@line-2", ""),
 }
 """Colour and pattern of each kind of stretch."""
 
-GATHERED: Final = ("starved",)
+_ENDED_BY: Final[dict[str, list[str]]] = {}
+"""By each kind of ending, the beginnings that it ends."""
+for _begin, _ends in (
+    *ENDS.items(),
+    ("rain-began", ("rain-ended",)),
+    ("ingress-began", ("ingress-ended",)),
+):
+    for _end in _ends:
+        _ENDED_BY.setdefault(_end, []).append(_begin)
+
+GATHERED: Final = ("starved", "water-lost")
 """Kinds that befall many assets at once: all of them share one row."""
 
 MOST_ROWS: Final = 16
@@ -46,15 +61,14 @@ def stretches(view: RunView) -> list[Stretch]:
     """Pair beginnings with endings, per asset, in order of time."""
     open_: dict[tuple[str, str], float] = {}
     found: list[Stretch] = []
-    ends = {end: begin for begin, all_ends in ENDS.items() for end in all_ends}
     for event in view.events:
         asset = event.asset or ""
+        for begin in _ENDED_BY.get(event.kind, ()):
+            begin_s = open_.pop((begin, asset), None)
+            if begin_s is not None and event.time_s > begin_s:
+                found.append(Stretch(begin, asset, begin_s, float(event.time_s), False))
         if event.kind in LOOK:
             open_.setdefault((event.kind, asset), max(float(event.time_s), 0.0))
-        elif event.kind in ends and (ends[event.kind], asset) in open_:
-            begin_s = open_.pop((ends[event.kind], asset))
-            if event.time_s > begin_s:
-                found.append(Stretch(ends[event.kind], asset, begin_s, float(event.time_s), False))
     found += [
         Stretch(kind, asset, begin_s, view.length_s, True)
         for (kind, asset), begin_s in open_.items()
@@ -191,6 +205,16 @@ def _draw_troubles(lanes: _Lanes, found: list[Stretch]) -> int:
 def _reading(view: RunView, found: list[Stretch]) -> str:
     words = view.words
     cold = [stretch for stretch in found if stretch.kind == "supply-cold"]
+    wet = [stretch for stretch in found if stretch.kind == "room-flooded"]
+    if wet:
+        return words(
+            "Water takes {room} first, {moment}; a room is lost {count} times in all.",
+            room=view.asset_label(wet[0].asset),
+            moment=words.moment(view.at(wet[0].begin_s)),
+            count=len(wet),
+        )
+    if not view.plants:
+        return words("No room was lost to water.")
     if not cold:
         return words("No plant's supply went cold.")
     return words(

@@ -97,4 +97,9 @@ CHINESE: Final[dict[str, str]] = {
     "Place": "位置",
     "From": "自",
     "To": "至",
+    # time line
+    "Water takes {room} first, {moment}; a room is lost {count} times in all.": (
+        "{room}最先受淹（{moment}）；房间共受淹 {count} 次。"
+    ),
+    "No room was lost to water.": "没有房间受淹。",
 }
