@@ -258,7 +258,7 @@ def _assumptions(scenario: Scenario, weather: WeatherSeries, domains: list[Domai
     rows = [*scenario.assumptions, *scenario.notes]
     kind = WEATHER_ZH[scenario.weather.kind]
     rows.append(Name(en=f"Weather: {weather.source}.", zh=f"气象（{kind}）：{weather.source}。"))
-    rows += [Name(en=f"Weather: {note}.", zh=f"气象：{note}。") for note in weather.notes]
+    rows += [Name(en=f"Weather: {it.en}.", zh=f"气象：{it.zh}。") for it in weather.notes]
     rows += [row for domain in domains for row in domain.assumptions()]
     rows += [Name(en=f"Source: {one}", zh=f"来源：{one}") for one in scenario.sources]
     return rows

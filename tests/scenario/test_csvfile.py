@@ -67,7 +67,8 @@ def test_three_hourly_reports_are_bridged_when_asked_and_said_so(write: Write) -
     write("w.csv", "\n".join(["time,air_c,relative_humidity", *rows]))
     series = read(maximum_gap_h=3)
     assert series.air_c.tolist() == pytest.approx([0, 2, 4, 6])
-    assert series.notes == ("1 steps longer than an hour were bridged by straight lines",)
+    (note,) = series.notes
+    assert note.en == "1 steps longer than an hour were bridged by straight lines"
 
 
 @pytest.mark.parametrize(

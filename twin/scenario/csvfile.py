@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.errors import WeatherError, nearest
+from twin.model import Name
 from twin.scenario.series import WeatherSeries, check_value
 
 if TYPE_CHECKING:
@@ -88,13 +89,16 @@ def read_csv(weather: CsvWeather, *, folder: Path) -> WeatherSeries:
     given_h = np.array([(row.time - first).total_seconds() / 3600.0 for row in rows])
     wanted_h = np.arange(hours + 1.0)
     bridged = sum((b.time - a.time) > timedelta(hours=1) for a, b in pairwise(rows))
-    notes = (f"{bridged} steps longer than an hour were bridged by straight lines",)
+    note = Name(
+        en=f"{bridged} steps longer than an hour were bridged by straight lines",
+        zh=f"{bridged} 处间隔超过一小时，已作直线插补",
+    )
     return WeatherSeries(
         start=first,
         air_c=np.interp(wanted_h, given_h, [row.air_c for row in rows]),
         relative_humidity=np.interp(wanted_h, given_h, [row.relative_humidity for row in rows]),
         source=str(file),
-        notes=notes if bridged else (),
+        notes=(note,) if bridged else (),
     )
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from twin.errors import WeatherError
+from twin.model import Name
 from twin.scenario.csvfile import weather_path
 from twin.scenario.series import WeatherSeries, check_values
 
@@ -66,7 +67,19 @@ def read_epw(weather: EpwWeather, *, folder: Path, start: datetime, hours: int) 
         air_c=air_c[index],
         relative_humidity=relative_humidity[index],
         source=f"{file} ({city})",
-        notes=("29 February repeats 28 February",) if leaps else (),
+        notes=(*([_LEAP] if leaps else []), _no_snap(float(air_c.min()))),
+    )
+
+
+_LEAP = Name(en="29 February repeats 28 February", zh="2 月 29 日重复 2 月 28 日")
+
+
+def _no_snap(lowest_c: float) -> Name:
+    """Say what a typical year cannot test."""
+    return Name(
+        en=f"the whole year never goes below {lowest_c:g} °C; a typical year holds no cold snap and"
+        " cannot test this question",
+        zh=f"全年最低 {lowest_c:g} °C；典型年不含寒潮，不能检验此类问题",
     )
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.errors import WeatherError
+from twin.model import Name
 from twin.scenario.recipes import cold_snap, heat_wave, seasonal
 from twin.scenario.series import WeatherSeries
 from twin.scenario.snaps import resolved
@@ -146,11 +147,13 @@ def excerpt(
         # Shorter than a day: hold the first value, since there is no day to repeat.
         period = 24 if whole.hours >= 24 else 1
         index = np.where(index < 0, index % period, index)
-        notes = (
-            *notes,
-            f"the {-offset} h of spin-up before {whole.start:%Y-%m-%d %H:%M} repeat "
-            + ("the first day of the data" if period == 24 else "the first hour of the data"),
+        begins, day = f"{whole.start:%Y-%m-%d %H:%M}", period == 24
+        note = Name(
+            en=f"the {-offset} h of spin-up before {begins} repeat the first "
+            + ("day of the data" if day else "hour of the data"),
+            zh=f"{begins} 之前的 {-offset} 小时预热重复数据的首" + ("日" if day else "个小时"),
         )
+        notes = (*notes, note)
     return WeatherSeries(
         start=start,
         air_c=whole.air_c[index],

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import TYPE_CHECKING
 
 from twin.errors import WeatherError
+from twin.model import Name
 
 if TYPE_CHECKING:
     import numpy as np
@@ -38,8 +39,8 @@ class WeatherSeries:
         Relative humidity as a fraction 0..1, read-only.
     source : str
         Where the values come from, in a few words.
-    notes : tuple of str
-        What was filled in or assumed on the way.
+    notes : tuple of Name
+        What was filled in or assumed on the way, and what the series cannot tell.
 
     Raises
     ------
@@ -51,7 +52,7 @@ class WeatherSeries:
     air_c: NDArray[np.float64]
     relative_humidity: NDArray[np.float64]
     source: str
-    notes: tuple[str, ...] = ()
+    notes: tuple[Name, ...] = ()
 
     def __post_init__(self) -> None:
         if self.air_c.shape != self.relative_humidity.shape or self.air_c.ndim != 1:

@@ -42,7 +42,7 @@ def extremes_law(
 
 def resolved(
     recipe: ColdSnapWeather, *, folder: Path, campus: ColdExtremes | None
-) -> tuple[ColdSnapWeather, tuple[str, ...]]:
+) -> tuple[ColdSnapWeather, tuple[Name, ...]]:
     """Return a recipe that says its own minimum, and notes on where that comes from.
 
     Raises
@@ -55,7 +55,9 @@ def resolved(
         update: dict[str, object] = {"minimum_c": history.minimum_c, "historical": None}
         if "shape" not in recipe.model_fields_set:
             update |= {"shape": history.shape}
-        return _with(recipe, update), (f"minimum of {history.source}",)
+        return _with(recipe, update), (
+            Name(en=f"minimum of {history.source.en}", zh=f"最低气温取自{history.source.zh}"),
+        )
     if recipe.return_period_years is None:
         return recipe, ()
     found = extremes_law(recipe.extremes, folder=folder, campus=campus)
@@ -66,9 +68,12 @@ def resolved(
     minimum = round(law.minimum_c(period), 1)
     error = 1.645 * law.standard_error_k(period)
     update = {"minimum_c": minimum, "return_period_years": None, "extremes": None}
-    note = (
-        f"{minimum:g} °C is reached once in {period:g} years at {station.en}: Gumbel, 90 % interval"
-        f" {minimum - error:.1f} to {minimum + error:.1f} °C from {law.years:g} years"
+    low, high = f"{minimum - error:.1f}", f"{minimum + error:.1f} °C"
+    note = Name(
+        en=f"{minimum:g} °C is reached once in {period:g} years at {station.en}: Gumbel, 90 %"
+        f" interval {low} to {high} from {law.years:g} years",
+        zh=f"{minimum:g} °C 为 {period:g} 年一遇，{station.zh}：Gumbel 分布，"
+        f"依 {law.years:g} 年资料的 90 % 区间为 {low} 至 {high}",
     )
     return _with(recipe, update), (note,)
 

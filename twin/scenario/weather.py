@@ -7,7 +7,7 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from twin.model import Model
+from twin.model import Model, Name
 from twin.scenario.when import LocalDate, LocalTime
 
 __all__ = [
@@ -46,18 +46,32 @@ class History:
 
     minimum_c: float
     shape: tuple[float, ...]
-    source: str
+    source: Name
 
 
-_JIANGSU_2023 = "on 24 and 25 January 2023, as told by The Nanjinger after Jiangsu Met. Bureau"
+def _of_2023(minimum_c: float, en: str, zh: str) -> History:
+    return History(
+        minimum_c,
+        SHAPE_2023,
+        Name(
+            en=f"{en} on 24 and 25 January 2023, told by The Nanjinger after Jiangsu Met. Bureau",
+            zh=f"{zh}，2023 年 1 月 24 至 25 日（The Nanjinger 引江苏气象部门）",
+        ),
+    )
+
 
 HISTORY: dict[str, History] = {
-    "wuxi-2023": History(-9.2, SHAPE_2023, f"Wuxi (lowest since 1977) {_JIANGSU_2023}"),
-    "lishui-2023": History(-10.7, SHAPE_2023, f"Lishui district, Nanjing, {_JIANGSU_2023}"),
-    "luhe-2023": History(-11.7, SHAPE_2023, f"Luhe district, Nanjing, {_JIANGSU_2023}"),
-    "pizhou-2023": History(-15.6, SHAPE_2023, f"Pizhou, north of Jiangsu, {_JIANGSU_2023}"),
+    "wuxi-2023": _of_2023(-9.2, "Wuxi (lowest since 1977)", "无锡（1977 年以来最低）"),
+    "lishui-2023": _of_2023(-10.7, "Lishui district, Nanjing,", "南京溧水区"),
+    "luhe-2023": _of_2023(-11.7, "Luhe district, Nanjing,", "南京六合区"),
+    "pizhou-2023": _of_2023(-15.6, "Pizhou, north of Jiangsu,", "苏北邳州"),
     "nanjing-1933": History(
-        -13.8, SNAP_SHAPE, "Nanjing on 27 January 1933 (Chang 1936); its course is assumed"
+        -13.8,
+        SNAP_SHAPE,
+        Name(
+            en="Nanjing on 27 January 1933 (Chang 1936); its course is assumed",
+            zh="南京，1933 年 1 月 27 日（Chang 1936）；过程为假定",
+        ),
     ),
 }
 """Cold snaps of Jiangsu whose minimum is published; their hourly course is the recipe's."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from twin.campus.hotwater import HotWaterPlant
     from twin.runs.outcome import Table
 
-__all__ = ["incident_table"]
+__all__ = ["Reckonings", "incident_table", "reckonings"]
 
 REPORTED_MARGIN, REPORTED_LOSS, REPORTED_AIR_C = 0.08, 0.42, -7.0
 """Published account of the incident: sized with 8 %, 42 % of the efficiency lost at -7 degC."""
@@ -31,6 +32,26 @@ REPORT = Name(en="the report", zh="事件报告")
 MAP = Name(en="published map, straight lines", zh="公开性能图（直线插值）")
 CURVE = Name(en="curve and frost, as in a run", zh="性能曲线与结霜（演练所用）")
 APART = Name(en="why they differ", zh="差异原因")
+
+
+@dataclass(frozen=True, slots=True)
+class Reckonings:
+    """Capacity over design load at -7 degC, three ways [-]."""
+
+    report: float
+    map: float
+    curve: float
+
+
+def reckonings() -> Reckonings:
+    """Return what is left of a plant sized with 8 %: by report, published map, and our curve."""
+    sized = 1.0 + REPORTED_MARGIN
+    dry, frost, _ = _losses()
+    return Reckonings(
+        report=sized * (1.0 - REPORTED_LOSS),
+        map=sized * _straight() * frost,
+        curve=sized * dry * frost,
+    )
 
 
 def incident_table(

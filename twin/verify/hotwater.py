@@ -22,6 +22,7 @@ from twin.hotwater.sizing import (
 from twin.verify.check import Suite
 from twin.verify.hotwater_ecosizer import add_ecosizer
 from twin.verify.hotwater_hpwhsim import add_hpwhsim
+from twin.verify.hotwater_margin import add_margin
 from twin.verify.hotwater_scenarios import add_scenarios
 from twin.verify.plantrig import bench_plant, pooled, rig
 from twin.verify.reference import reference
@@ -357,4 +358,5 @@ def _reference_cases() -> float:
 
 add_hpwhsim(suite)
 add_ecosizer(suite)
+add_margin(suite)
 add_scenarios(suite)
