@@ -64,7 +64,6 @@ CHINESE: Final[dict[str, str]] = {
     "Auxiliary electric heat": "电辅助加热",
     "Supply only in some hours": "分时供水",
     "Move residents": "调整住宿",
-    "Rain": "降雨",
     "{storm}: return period": "{storm}：重现期",
     "{storm}: depth, times as given": "{storm}：雨量倍数",
     "years": "年",

@@ -174,7 +174,30 @@ def _cop(view: RunView) -> str:
     return view.words("{cop} heat per kWh (COP)", cop=view.words.number(round(cop, 2)))
 
 
+def _person_hours(view: RunView) -> str:
+    hours = view.kpi("flood.person_hours_without_water")
+    return "" if not hours else view.words("{hours} person-hours", hours=view.words.number(hours))
+
+
+def _period(view: RunView) -> str:
+    hour = view.kpi("flood.wettest_hour_mm")
+    if hour is None:
+        return ""
+    return view.words("wettest hour {depth}", depth=view.words.quantity(round(hour, 1), "mm"))
+
+
+def _tasks(view: RunView) -> str:
+    tasks = view.kpi("response.tasks")
+    return "" if tasks is None else view.words("of {all} tasks", all=round(tasks))
+
+
 SHOWN: Final[dict[str, tuple[str, Note]]] = {
+    "flood.rooms_lost": ("", _nothing),
+    "flood.direct_loss_cny": ("", _nothing),
+    "flood.people_without_water": ("", _person_hours),
+    "flood.max_yard_depth_m": ("", _nothing),
+    "flood.rain_mm": ("", _period),
+    "response.tasks_done": ("", _tasks),
     "hotwater.unmet_percent": ("Hot water short", _litres),
     "hotwater.people_cold": ("People served cold", _nothing),
     "hotwater.cold_showers": ("Cold showers", _showers),

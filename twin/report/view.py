@@ -34,6 +34,18 @@ PARTS: Final[dict[str, str]] = {
 """What the parts of a hot-water plant are called, by the end of their id."""
 
 
+NAMED: Final = (
+    ("flood.buildings_without_water", "building", "name"),
+    ("flood.yards", "yard", "name"),
+    ("flood.ways_in", "way_in", "name"),
+    ("flood.pumps", "pump", "name"),
+    ("flood.equipment", "asset", "name"),
+    ("flood.rooms", "room", "name"),
+    ("response.crews", "crew", "crew"),
+)
+"""Tables that name what they tell of: the column of its id, and the beginning of its names."""
+
+
 class RunView:
     """Reads one stored run and answers in the reader's language.
 
@@ -277,6 +289,8 @@ class RunView:
     def asset_label(self, asset: str) -> str:
         """Return what readers call an asset: its plant's name and its part, else its id."""
         words = self.words
+        if asset in self._names:
+            return self._names[asset]
         building, _, part = asset.partition(".")
         plant = self.plant(building)
         if plant is None:
@@ -289,6 +303,16 @@ class RunView:
         if kind == "hp" and number.isdigit():
             return words("{plant}, heat pump {number}", plant=name, number=number)
         return f"{name}, {words(PARTS[part])}" if part in PARTS else f"{name}, {part}"
+
+    @cached_property
+    def _names(self) -> dict[str, str]:
+        """What the tables call the things that they have a row for."""
+        lang = self.words.language
+        return {
+            str(row[key]): str(row[f"{name}_{lang}"])
+            for table, key, name in NAMED
+            for row in self.rows(table)
+        }
 
     def event_text(self, event: Event) -> str:
         """Return an event as readers say it: what, where, and its own detail."""

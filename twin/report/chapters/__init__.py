@@ -15,7 +15,17 @@ if TYPE_CHECKING:
 
 __all__ = ["SUBJECTS", "chapters"]
 
-SUBJECTS: Final = ("measures", "sizing", "margin", "response", "hotwater", "causes", "timeline")
+SUBJECTS: Final = (
+    "measures",
+    "sizing",
+    "margin",
+    "callout",
+    "flood",
+    "response",
+    "hotwater",
+    "causes",
+    "timeline",
+)
 """The subjects in the order in which a report tells them."""
 
 

@@ -102,4 +102,63 @@ CHINESE: Final[dict[str, str]] = {
         "{room}最先受淹（{moment}）；房间共受淹 {count} 次。"
     ),
     "No room was lost to water.": "没有房间受淹。",
+    # rooms and water
+    "What the water took": "受淹情况",
+    "Rain and water": "降雨与积水",
+    "Who was without water, and why": "断水影响与原因",
+    "All rooms below ground": "全部地下设备房",
+    "Nothing was lost to water.": "没有设备受淹。",
+    "Machines that drowned": "受淹设备",
+    "Storms": "降雨场次",
+    "Yards": "场地",
+    "Buildings without water": "断水楼宇",
+    "No building was without water.": "没有楼宇断水。",
+    "Rain": "降雨",
+    "mm/h": "毫米/小时",
+    "Rain: {storm}": "降雨：{storm}",
+    "{depth} in {duration}; the wettest hour brings {hour}, once in {period} years by the formula "
+    "of Shanghai.": ("{duration}降雨 {depth}；最大一小时 {hour}，按上海公式重现期 {period} 年。"),
+    "Time": "时间",
+    "Water in the room": "室内水深",
+    "Depth (m)": "水深（米）",
+    "The water reaches {depth} at {moment}.": "{moment}水深达 {depth}。",
+    "The first machine is lost at {moment}.": "{moment}首台设备受淹。",
+    "Water in {room}": "{room}水深",
+    "Direct loss (CNY)": "直接损失（元）",
+    "Direct loss": "直接损失",
+    "{loss} in all.": "合计 {loss}。",
+    "Where and what": "位置与项目",
+    "Pump runs": "水泵运行",
+    "Sump pumps": "排水泵",
+    "{count} starts in all.": "共启动 {count} 次。",
+    "Pump": "水泵",
+    "East (m)": "东向（米）",
+    "North (m)": "北向（米）",
+    "Deepest water on each yard": "各场地最大积水",
+    "Deepest at {yard}: {depth}; {count} of {all} yards stand deeper than 0.15 m.": (
+        "最深处为{yard}：{depth}；{all} 处场地中 {count} 处超过 0.15 米。"
+    ),
+    "Yard": "场地",
+    "Deepest (m)": "最大水深（米）",
+    # latest call-out
+    "Latest call-out": "最晚召集",
+    "The answer for each room and storm": "各房间、各场次的结论",
+    "Each call was played with the same rain and the same chance. Calls were first scanned; only "
+    "where the answer changes once was its moment narrowed down.": (
+        "每次召集均在相同降雨与相同随机数下演练；先扫描，仅当结论只变化一次时才逐步逼近该时刻。"
+    ),
+    "saved": "保住",
+    "lost": "受淹",
+    "Call, minutes after the first rain": "召集时刻（开始降雨后分钟）",
+    "Which call still saves the room": "何时召集还来得及",
+    "{saved} of {all} calls that were played save their room.": (
+        "演练的 {all} 次召集中有 {saved} 次保住了房间。"
+    ),
+    "Room and measure": "房间与措施",
+    "Call (min)": "召集（分钟）",
+    "Saved": "是否保住",
+    # tiles
+    "{hours} person-hours": "{hours} 人时",
+    "wettest hour {depth}": "最大一小时 {depth}",
+    "of {all} tasks": "共 {all} 项任务",
 }
