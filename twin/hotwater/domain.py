@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING
 from twin.domain import Gravity, Headline
 from twin.hotwater import metrics
 from twin.hotwater.maps import machine_of
+from twin.hotwater.reach import beyond_figures
 from twin.hotwater.words import KPIS
 from twin.model import Name
 
 if TYPE_CHECKING:
     from twin.campus import Campus
     from twin.engine import Recorder
+    from twin.hotwater.live import Plant
     from twin.hotwater.metrics import PlantResult
     from twin.hotwater.system import HotWater
     from twin.runs.outcome import Balance, Span, Table
@@ -77,6 +79,7 @@ class HotWaterDomain:
                     zh=f"热泵“{name}”：{curve.source.zh}；{curve.fit.zh}。",
                 )
             )
+        rows += self._beyond_figures()
         rate = self._campus.service
         rows.append(
             Name(
@@ -99,6 +102,26 @@ class HotWaterDomain:
                 zh="各原因由运行中的贡献账目得出，合计等于缺口，但并非多次对比运行的归因结果。",
             )
         )
+        return rows
+
+    def _beyond_figures(self) -> list[Name]:
+        """Return where weather or set-points went beyond the figures of the machines."""
+        system = self._system
+        recorded = system.weather[-system.recorded_steps :]
+        rows: list[Name] = []
+        by_machine: dict[str, list[Plant]] = {}
+        for plant in system.plants:
+            name = machine_of(plant.design.heat_pumps).name
+            by_machine.setdefault(name, []).append(plant)
+        for _, plants in sorted(by_machine.items()):
+            single = any(plant.design.piping == "single-pass" for plant in plants)
+            rows += beyond_figures(
+                machine_of(plants[0].design.heat_pumps),
+                [plant.building.id for plant in plants],
+                air_c=recorded[:, 0],
+                cold_c=recorded[:, 2] if single else recorded[:0, 2],
+                setpoints_c=[plant.written["setpoint_c"] for plant in plants],
+            )
         return rows
 
     def headline(self) -> Headline:
