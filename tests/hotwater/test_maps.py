@@ -1,16 +1,21 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from twin.campus import HeatPumps
+from twin.case import load_case
+from twin.catalog import find_campus
 from twin.errors import InputError
 from twin.hotwater.heatpump import CURVES, curve_tables
 from twin.hotwater.maps import GridMachine, machine_of
 from twin.hotwater.plant import Healthy, check_setpoint, plant_record
+from twin.overrides import parse_override
+from twin.simulation import simulate
 from twin.verify.plantrig import bench_plant
 
 AIR, ENTERING, LEAVING = (-15.0, 0.0, 20.0), (5.0, 30.0), (50.0, 60.0)
@@ -96,3 +101,23 @@ def test_the_kernels_table_follows_the_map(pumps: HeatPumps) -> None:
     row = machine(pumps).performance(np.clip(air, -15.0, 20.0), 5.0, 55.0)
     np.testing.assert_allclose(cop[0, :, 2], row)
     assert float(ratio.min()) > 0.0
+
+
+def test_a_campus_runs_on_a_map_of_its_own(tmp_path: Path) -> None:
+    """From the CSV to the run: energy closes, the map is told, and its file is an input."""
+    folder = tmp_path / "mine"
+    shutil.copytree(find_campus("demo"), folder)
+    lines = ["air_c,entering_c,leaving_c,capacity_kw,cop"]
+    for air, entering, leaving in itertools.product((-15.0, 0.0, 35.0), (0.0, 54.0), (48.0, 60.0)):
+        lines.append(f"{air},{entering},{leaving},{36.0 + 0.5 * air},{2.6 + 0.04 * air}")
+    (folder / "own.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    pumps = "buildings.dorm-07.hot_water.heat_pumps"
+    changes = [f"{pumps}.map=own.csv", f"{pumps}.frost_included=true"]
+    case = load_case(
+        "cold-snap", campus=folder, overrides=[parse_override(text) for text in changes]
+    )
+    assert folder / "own.csv" in case.inputs
+    outcome = simulate(case.campus, case.scenario)
+    assert max(it.relative_error for it in outcome.balances) <= 1e-9
+    told = [it.en for it in outcome.assumptions if "own.csv" in it.en]
+    assert told[0].startswith("Heat pumps 'own.csv': the campus's own map own.csv; straight lines")

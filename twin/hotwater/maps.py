@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -47,8 +48,8 @@ class GridMachine:
 
     @property
     def name(self) -> str:
-        """The file of the map."""
-        return self.grid.file
+        """Name of the map's file, without its folder: the same wherever the campus lies."""
+        return Path(self.grid.file).name
 
     @property
     def air_c(self) -> tuple[float, float]:
@@ -73,7 +74,7 @@ class GridMachine:
     @property
     def source(self) -> Name:
         """Where the figures come from."""
-        return Name(en=f"map {self.grid.file}", zh=f"性能图 {self.grid.file}")
+        return Name(en=f"the campus's own map {self.name}", zh=f"校园自带性能图 {self.name}")
 
     @property
     def fit(self) -> Name:

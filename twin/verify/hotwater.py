@@ -150,6 +150,7 @@ for _name, _layers, _place, _celsius in (
     ("mixed", [34.0, 35, 34, 33, 32, 31, 32, 33, 32, 31, 30, 30], 0, 34.5),
     ("mixed", [34.0, 35, 34, 33, 32, 31, 32, 33, 32, 31, 30, 30], 2, 34.0),
     ("mixed", [34.0, 35, 34, 33, 32, 31, 32, 33, 32, 31, 30, 30], 5, 32.0),
+    ("mixed", [34.0, 35, 34, 33, 32, 31, 32, 33, 32, 31, 30, 30], 7, 32.0),
     ("mixed", [34.0, 35, 34, 33, 32, 31, 32, 33, 32, 31, 30, 30], 11, 30.0),
 ):
 
@@ -347,6 +348,11 @@ def _reference_cases() -> float:
         (cases["A1_cooling"]["T"]["72"], "hotwater.cooling-72h"),
         (cases["A1_cooling"]["E_lost_kWh"]["72"], "hotwater.cooling-loss-72h"),
         (cases["A2_mixed_draw"]["T"]["5"], "hotwater.stirred-draw-5h"),
+        (cases["A3_cascade_continuous"]["10"]["0.8"], "hotwater.cascade-10-0.8"),
+        (cases["A3_cascade_continuous"]["20"]["1.5"], "hotwater.cascade-20-1.5"),
+        (cases["A4_cascade_discrete_upwind"]["N10_Cr0.5"]["16"], "hotwater.upwind-10-0.5-16"),
+        (cases["A4_cascade_discrete_upwind"]["N12_Cr0.25"]["60"], "hotwater.upwind-12-0.25-60"),
+        (cases["A8_GB50015_example"]["Kh"], "hotwater.gb-2009-kh"),
         (cases["A8_GB50015_example"]["Qh_kJ_h"], "hotwater.gb-2009-heat"),
         (cases["A8_GB50015_2019_product_interp"]["with_Cg_1p10"], "hotwater.gb-2019-heat"),
         (cases["A9_ASHRAE_300_women"]["tank_gal_70pct"], "hotwater.ashrae-storage"),
