@@ -24,6 +24,7 @@ NAMES: Final = (
     "why",
     "report",
     "dashboard",
+    "import-swmm",
     "schema",
     "verify",
     "bench",

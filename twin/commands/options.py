@@ -28,7 +28,7 @@ class _Layout(argparse.RawDescriptionHelpFormatter):
     def __init__(self, prog: str) -> None:
         super().__init__(prog, max_help_position=26)
         # argparse forgets to count the indent of commands, and would break the line of the longest.
-        self._action_max_length = len("    dashboard")
+        self._action_max_length = len("    import-swmm")
 
 
 class Parser(argparse.ArgumentParser):

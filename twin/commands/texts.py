@@ -7,6 +7,26 @@ from typing import Final
 __all__ = ["CHINESE"]
 
 CHINESE: Final[dict[str, str]] = {
+    # import-swmm
+    "{nodes} nodes, {pipes} pipes, {openings} openings, {pumps} pumps, "
+    "{catchments} catchments; {hours} h": (
+        "{nodes} 个节点、{pipes} 根管道、{openings} 处孔口、{pumps} 台水泵、"
+        "{catchments} 个汇水区；历时 {hours} 小时"
+    ),
+    "Not modelled and left out: {sections}": "未建模、已略去的部分：{sections}",
+    "Node": "节点",
+    "Peak depth": "最大水深",
+    "Above ground": "高出地面",
+    "At": "时刻",
+    "and {count} more nodes (--all shows them)": "另有 {count} 个节点（--all 可全部列出）",
+    "Pump": "水泵",
+    "Starts": "启动次数",
+    "Running": "运行时间",
+    "Pumped": "抽水量",
+    "Left through outfalls: {left}; spilled and lost: {lost}": (
+        "经出口排出：{left}；溢出损失：{lost}"
+    ),
+    "{sign} water balance closes to {error}": "{sign} 水量平衡误差 {error}",
     # run, show
     "Preparing (a first run compiles the physics, which takes a while) ...": (
         "准备中（首次运行需编译物理模块，请稍候）……"
