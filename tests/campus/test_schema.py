@@ -92,6 +92,7 @@ def test_numbers_carry_their_unit_in_the_name_or_have_none(
         "count",
         "damage",
         "day_students",
+        "fit_spread",
         "impervious",
         "kitchen_share",
         "lecture_halls",

@@ -5,12 +5,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from twin.campus.campus import Service
 from twin.hotwater.service import (
     complaints,
     count_cold_showers,
     fit_reporting_rate,
     poisson_interval,
 )
+from twin.model import Name
 
 
 @settings(max_examples=40, deadline=None)
@@ -101,3 +103,15 @@ def test_a_fitted_rate_widens_it_to_the_negative_binomial(mean: float) -> None:
 def test_nothing_expected_is_nothing() -> None:
     """A mean of zero has no spread."""
     assert (poisson_interval(0.0).low, poisson_interval(0.0).high) == (0.0, 0.0)
+
+
+def test_the_band_holds_the_count_and_the_spread_of_the_fit() -> None:
+    """Relative variances add: 1/87 of the count and 0.23 squared of the seeds make 1/15.5."""
+    words = Name(en="a", zh="一")
+    fitted = {"complaint_reporting_rate": 0.03, "fitted_to_complaints": 87, "source": words}
+    assert Service.model_validate(fitted).counted == pytest.approx(87.0)
+    spread = Service.model_validate(fitted | {"fit_spread": 0.23}).counted
+    assert spread == pytest.approx(1.0 / (1.0 / 87.0 + 0.0529))
+    wide, narrow = (poisson_interval(87.0, counted=count) for count in (spread, 87.0))
+    assert wide.low < narrow.low < 87.0 < narrow.high < wide.high
+    assert Service(complaint_reporting_rate=0.03, source=words).counted is None

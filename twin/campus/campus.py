@@ -43,8 +43,21 @@ class Service(Model):
     fitted_to_complaints: Annotated[float, Field(gt=0)] | None = None
     """How many complaints the rate was fitted to: the fewer, the wider the interval of a forecast.
     None written: the rate is taken as known."""
+    fit_spread: Annotated[float, Field(ge=0, le=2)] = 0.0
+    """How much the rate would differ had the month of the fit had other weather and showers, as
+    standard deviation of its logarithm: the spread of the fits to single seeds. 0: not told."""
     source: Words
     """What it was fitted to, in both languages or in one for both."""
+
+    @property
+    def counted(self) -> float | None:
+        """Complaints that would make the rate as sure as it is; None when taken as known.
+
+        A count of *n* leaves ``1 / sqrt(n)``; with the spread of the fit the two add as squares.
+        """
+        if self.fitted_to_complaints is None:
+            return None if self.fit_spread == 0.0 else self.fit_spread**-2
+        return 1.0 / (1.0 / self.fitted_to_complaints + self.fit_spread**2)
 
 
 class WaterDamage(Model):

@@ -141,7 +141,7 @@ def kpis(results: list[PlantResult], system: HotWater, campus: Campus) -> dict[s
 
     demand, electricity = total("demand_litres"), total("electricity_kwh")
     expected = total("complaints")
-    interval = poisson_interval(expected, counted=campus.service.fitted_to_complaints)
+    interval = poisson_interval(expected, counted=campus.service.counted)
     tight = tightest(results)
     people = np.array([max(1.0, float(r.columns["people"])) for r in results])
     cold = np.array([r.columns["cold_showers"] for r in results])
