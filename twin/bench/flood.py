@@ -274,6 +274,14 @@ def _growth() -> Iterator[Row]:
         "1",
         target=LINEAR,
     )
+    stopping = yards(NODES[1], closed=True)
+    wiring, land = wire(stopping), RunoffModel(stopping.catchments)
+    _solve(wiring, land, storm, SIX_HOURS_S)
+    yield Row.of(
+        f"6 h, the network of {NODES[1]} manholes whose full rooms take no more",
+        cpu_s(partial(_solve, wiring, land, storm, SIX_HOURS_S), repeats=3),
+        "CPU-s",
+    )
     network = yards(NODES[1])
     wiring, land = wire(network), RunoffModel(network.catchments)
     counts = (10, 100)

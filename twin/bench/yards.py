@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import numpy as np
 
 from twin.flood.elements import (
@@ -29,8 +31,11 @@ ROOM_EACH = 6
 """A pump room hangs on each sixth manhole."""
 
 
-def yards(count: int) -> Network:
-    """Return a random tree of *count* manholes, each with its land; the same for each count."""
+def yards(count: int, *, closed: bool | Literal["spill"] = "spill") -> Network:
+    """Return a random tree of *count* manholes, each with its land; the same for each count.
+
+    *closed* says what its rooms do when they are full: spill, as SWMM has it, or take no more.
+    """
     rng = np.random.default_rng([11, count])
     parent = [-1, *(int(rng.integers(max(0, k - 6), k)) for k in range(1, count))]
     below = [1] * count
@@ -81,6 +86,7 @@ def yards(count: int) -> Network:
                     invert_m=invert[k] - 2.5,
                     table=AreaTable.flat(100.0),
                     max_depth_m=4.0,
+                    closed=closed,
                 )
             )
             openings.append(
