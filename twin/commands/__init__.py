@@ -19,6 +19,7 @@ NAMES: Final = (
     "call-out",
     "causes",
     "measures",
+    "forecast",
     "margin",
     "size",
     "why",
