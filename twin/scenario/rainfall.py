@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from twin.errors import InputError, WeatherError
 from twin.model import Name
@@ -27,6 +27,13 @@ if TYPE_CHECKING:
 __all__ = ["Rainfall", "StormFall", "design_formula", "fall", "rain_remarks", "realise_rain"]
 
 
+YEAR_S: Final = 365.25 * 86_400.0
+
+RARE_A: Final = 10.0
+"""Storms of this return period or longer are rare: several of them in a run are remarked on [a]
+(assumed, 5..20)."""
+
+
 @dataclass(frozen=True, slots=True)
 class StormFall:
     """One storm as it falls in the run."""
@@ -44,7 +51,8 @@ class StormFall:
     hour_mm: float
     """Depth of the wettest hour [mm]."""
     return_period_a: float
-    """Return period: given, or told from the wettest hour by the Shanghai formula [a]."""
+    """Return period: given, or told from the wettest hour by the storm's own formula, of measured
+    rain by Shanghai's [a]."""
     remarks: tuple[Name, ...]
     """What the reader should know of it: coefficients assumed, validity left."""
 
@@ -93,7 +101,8 @@ def realise_rain(
         overlaid(rains, from_s=0.0, to_s=length_s) if rains else no_rain(from_s=0.0, to_s=length_s)
     )
     told = tuple(storm for _, storm in falls)
-    return Rainfall(whole, told, tuple(_together(told)))
+    years = max(1.0, length_s / YEAR_S)
+    return Rainfall(whole, told, tuple(_together(told, years)))
 
 
 def fall(storm: Storm, *, folder: Path) -> tuple[datetime, Rain]:
@@ -174,7 +183,8 @@ def _placed(storm: Storm, *, start: datetime, folder: Path) -> tuple[Rain, Storm
     if isinstance(storm, ChicagoRain) and storm.factor == 1.0:
         period_a = storm.return_period_a
     else:
-        period_a = formula("shanghai").period_a(60.0, hour_mm) if hour_mm > 0.0 else 0.0
+        known = design_formula(storm) if isinstance(storm, ChicagoRain) else formula("shanghai")
+        period_a = known.period_a(60.0, hour_mm) if hour_mm > 0.0 else 0.0
     told = StormFall(
         id=storm.id,
         name=storm.name or Name(en=storm.id, zh=storm.id),
@@ -214,10 +224,10 @@ def rain_remarks(storm: Storm) -> Iterator[Name]:
         )
 
 
-def _together(storms: Sequence[StormFall]) -> Iterator[Name]:
-    """Yield how unlikely the storms of a run are, taken together."""
+def _together(storms: Sequence[StormFall], years: float) -> Iterator[Name]:
+    """Yield how unlikely the rare storms of a run are, taken together."""
     from twin.flood.rainformula import so_many_storms
 
-    rare = [one.return_period_a for one in storms if one.return_period_a >= 10.0]
+    rare = [one.return_period_a for one in storms if one.return_period_a >= RARE_A]
     if len(rare) >= 2:
-        yield so_many_storms(len(rare), min(rare))
+        yield so_many_storms(len(rare), min(rare), years=years)
