@@ -52,10 +52,11 @@ def test_defaults_are_pinned() -> None:
             "minimum_run_min": 10,
             "minimum_rest_min": 5,
             "lockout_c": -25,
+            "rotation": "none",
         },
-        "Tank": {"stratified": True, "ambient": "plant-room", "room_c": 10},
+        "Tank": {"count": 1, "stratified": True, "ambient": "plant-room", "room_c": 10},
         "Recirculation": {"return_height": 0.5},
-        "Auxiliary": {"always": False},
+        "Auxiliary": {"always": False, "height": None},
     }
     assert Control().model_dump() == {
         "start_height": 0.15,

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from tests.hotwater.bench import HEAT, is_ordered, layers, water
-from twin.campus import Control, HeatPumps, HotWaterPlant, Recirculation, Tank
+from twin.campus import Auxiliary, Control, HeatPumps, HotWaterPlant, Recirculation, Tank
 from twin.errors import TwinError
 from twin.hotwater.column import put_bottom, take_bottom
 from twin.hotwater.fleet import Fleet
@@ -36,8 +36,14 @@ def random_plant(rng: np.random.Generator) -> HotWaterPlant:
         flow_l_min=float(rng.uniform(1, 80)),
         return_height=float(rng.choice([0.0, 0.3, 0.5, 0.9, 1.0])),
     )
+    stratified = bool(rng.random() < 0.8)
+    has_loop = rng.random() < 0.6
+    piping: Any = "multi-pass" if family == "multi-pass" else "single-pass"
+    if piping == "single-pass" and has_loop and stratified and rng.random() < 0.5:
+        piping, loop = "return-to-primary", loop.model_copy(update={"loss_w_k": 20.0})
+    heater = Auxiliary(power_kw=float(rng.uniform(1, 60)), always=True, height=float(rng.random()))
     return HotWaterPlant(
-        piping="multi-pass" if family == "multi-pass" else "single-pass",
+        piping=piping,
         setpoint_c=float(rng.uniform(56, 78) if family == "co2" else rng.uniform(50, 60)),
         heat_pumps=HeatPumps(
             type=family,
@@ -46,12 +52,14 @@ def random_plant(rng: np.random.Generator) -> HotWaterPlant:
             installed_year=2010,
             minimum_run_min=float(rng.uniform(0, 20)),
             minimum_rest_min=float(rng.uniform(0, 15)),
+            rotation=rng.choice(["none", "daily", "run-hours"]),
         ),
         tank=Tank(
             volume_m3=float(10 ** rng.uniform(-0.5, 1.8)),
             loss_w_k=float(rng.uniform(0, 300)),
             ambient=rng.choice(["plant-room", "outdoor"]),
-            stratified=bool(rng.random() < 0.8),
+            stratified=stratified,
+            count=int(rng.integers(1, 4)),
         ),
         control=Control(
             start_height=start,
@@ -60,7 +68,8 @@ def random_plant(rng: np.random.Generator) -> HotWaterPlant:
             stop_below_k=float(rng.uniform(0.5, 3.4)),
             stage_step_k=float(rng.uniform(0, 3)),
         ),
-        recirculation=loop if rng.random() < 0.6 else None,
+        recirculation=loop if has_loop else None,
+        auxiliary=heater if rng.random() < 0.4 else None,
     )
 
 

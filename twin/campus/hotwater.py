@@ -7,6 +7,7 @@ the plant behaves is the business of :mod:`twin.hotwater`.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
@@ -26,7 +27,9 @@ __all__ = [
     "DesignBasis",
     "HeatPumps",
     "HotWaterPlant",
+    "Legionella",
     "Recirculation",
+    "SetpointHours",
     "Tank",
 ]
 
@@ -78,6 +81,10 @@ class HeatPumps(Model):
 
     lockout_c: Annotated[float, Field(ge=-50, le=10)] = -25
     """Below this outdoor temperature the unit does not run [degC]; assumed, -10 to -30."""
+
+    rotation: Literal["none", "daily", "run-hours"] = "none"
+    """Which unit starts first: always the first; another one each day; or the one that has run
+    least. The lead passes on while all units are at rest."""
 
     _performance: PerformanceMap | None = PrivateAttr(default=None)
 
@@ -143,10 +150,15 @@ class Tank(Model):
     """The hot-water store."""
 
     volume_m3: Annotated[float, Field(gt=0, le=1000)]
-    """Water held [m3]."""
+    """Water held by EACH tank [m3]."""
 
     loss_w_k: NonNegative
-    """Heat lost per kelvin between water and surroundings [W/K]."""
+    """Heat lost by EACH tank per kelvin between water and surroundings [W/K]."""
+
+    count: Annotated[int, Field(ge=1, le=40)] = 1
+    """Number of equal tanks. In series they are one column cut into pieces. In parallel they are
+    taken as balanced, equal flows through all, and are then one tank of their summed volume. Both
+    are exact for plug flow."""
 
     stratified: bool = True
     """True: hot water floats on cold, as in a tall tank with quiet inlets. False: one temperature
@@ -157,6 +169,11 @@ class Tank(Model):
 
     room_c: Annotated[float, Field(ge=-30, le=50)] = 10
     """Temperature of the plant room [degC]; assumed. Not used for an outdoor tank."""
+
+    @property
+    def whole_m3(self) -> float:
+        """Water held by all tanks together [m3]."""
+        return self.count * self.volume_m3
 
 
 class Control(Model):
@@ -207,13 +224,67 @@ class Recirculation(Model):
 
 
 class Auxiliary(Model):
-    """An electric heater in the line after the tank."""
+    """An electric heater, in the line after the tank or in the tank itself."""
 
     power_kw: Positive
     """Heat it can add [kW]."""
 
     always: bool = False
     """True: on whenever the supply is too cold. False: only when somebody decides so."""
+
+    height: Fraction | None = None
+    """Height of a heater in the tank, 0 (bottom) to 1; it warms the water above it, up to the
+    set-point. None written: in the line after the tank."""
+
+
+class SetpointHours(Model):
+    """Hours of every day in which the plant keeps its water at another temperature."""
+
+    from_h: Annotated[float, Field(ge=0, lt=24)]
+    """Hour at which it begins."""
+
+    to_h: Annotated[float, Field(gt=0, le=24)]
+    """Hour at which it ends; after midnight when it is not above from_h."""
+
+    setpoint_c: Annotated[float, Field(ge=40, le=85)]
+    """Set-point in these hours [degC]."""
+
+    def covers(self, hour: float) -> bool:
+        """Whether *hour* of the day lies inside.
+
+        Examples
+        --------
+        >>> SetpointHours(from_h=22, to_h=6, setpoint_c=60).covers(1.5)
+        True
+        """
+        if self.from_h < self.to_h:
+            return self.from_h <= hour < self.to_h
+        return hour >= self.from_h or hour < self.to_h
+
+
+class Legionella(Model):
+    """The cycle that heats the tank through, against legionella."""
+
+    every: Literal["day", "week"] = "week"
+    """How often; a weekly cycle runs on Mondays."""
+
+    at_h: Annotated[int, Field(ge=0, le=23)] = 3
+    """Hour at which it begins."""
+
+    length_min: Annotated[int, Field(ge=1, le=1440)] = 120
+    """How long, warming included [min]."""
+
+    to_c: Annotated[float, Field(ge=55, le=85)] = 65
+    """Temperature to reach [degC]; 60 to 70 is usual."""
+
+    def covers(self, now: datetime) -> bool:
+        """Whether the cycle is running at a moment."""
+        begun = now.replace(hour=self.at_h, minute=0, second=0, microsecond=0)
+        if begun > now:
+            begun -= timedelta(days=1)
+        if self.every == "week" and begun.weekday() != 0:
+            return False
+        return now < begun + timedelta(minutes=self.length_min)
 
 
 class Demand(Model):
@@ -325,9 +396,10 @@ class DesignBasis(Model):
 class HotWaterPlant(Model):
     """A central hot-water plant of one building, which may serve several."""
 
-    piping: Literal["single-pass", "multi-pass"]
+    piping: Literal["single-pass", "multi-pass", "return-to-primary"]
     """Single-pass: each litre is heated to the set-point in one go. Multi-pass: the tank is warmed
-    a few kelvin at a time."""
+    a few kelvin at a time. Return-to-primary: single-pass, but the loop comes back to the inlet of
+    the heat pumps, which then find warm water there and give less."""
 
     setpoint_c: Annotated[float, Field(ge=40, le=85)] = 55
     """Temperature at which the plant keeps its water [degC]."""
@@ -337,6 +409,10 @@ class HotWaterPlant(Model):
     control: Control = Control()
     recirculation: Recirculation | None = None
     auxiliary: Auxiliary | None = None
+    schedule: tuple[SetpointHours, ...] = ()
+    """Hours of the day with a set-point of their own; where two overlap, the first one holds."""
+
+    legionella: Legionella | None = None
     demand: Demand = Demand()
     design: DesignBasis = DesignBasis()
 
@@ -367,18 +443,61 @@ class HotWaterPlant(Model):
                 f"setpoint_c {self.setpoint_c:g}: the map {pumps.map} begins at"
                 f" {pumps.leaving_c[0]:g} degC of leaving water; raise the set-point"
             )
+        if self.piping == "return-to-primary":
+            self._check_return()
+        self._check_hours()
         if self.heat_pumps.type == "co2" and self.piping == "multi-pass":
             raise ValueError(
                 "heat_pumps.type co2 cannot be piped multi-pass: its gas cooler needs cold water;"
                 " write piping: single-pass"
             )
-        if self.heat_pumps.type == "multi-pass" and self.piping == "single-pass":
+        if self.heat_pumps.type == "multi-pass" and self.piping != "multi-pass":
             raise ValueError(
-                "heat_pumps.type multi-pass cannot be piped single-pass; write piping: multi-pass"
+                f"heat_pumps.type multi-pass cannot be piped {self.piping}; write piping:"
+                " multi-pass"
             )
         if len(set(self.serves)) != len(self.serves):
             raise ValueError("serves names a building twice; name each once")
         return self
+
+    def hours_of_change(self) -> tuple[float, ...]:
+        """Return the hours of the day at which the plant changes how it is run by itself [h]."""
+        hours = {hour % 24.0 for one in self.schedule for hour in (one.from_h, one.to_h)}
+        if self.legionella is not None:
+            hours.add(float(self.legionella.at_h))
+            hours.add((self.legionella.at_h + self.legionella.length_min / 60.0) % 24.0)
+        return tuple(sorted(hours))
+
+    def _check_hours(self) -> None:
+        """Refuse hours and cycles that the machines cannot serve."""
+        for spell in self.schedule:
+            if not self.demand.delivery_c < spell.setpoint_c <= self.heat_pumps.hottest_c:
+                raise ValueError(
+                    f"schedule: set-point {spell.setpoint_c:g} from {spell.from_h:g} h; allowed:"
+                    f" above {self.demand.delivery_c:g} (delivery) up to"
+                    f" {self.heat_pumps.hottest_c:g} degC (heat pumps)"
+                )
+        heater = self.auxiliary
+        in_tank = heater is not None and heater.height is not None
+        if self.legionella and self.legionella.to_c > self.heat_pumps.hottest_c and not in_tank:
+            raise ValueError(
+                f"legionella.to_c {self.legionella.to_c:g}: the heat pumps reach"
+                f" {self.heat_pumps.hottest_c:g} degC; write auxiliary with a height in the tank,"
+                " or lower to_c"
+            )
+
+    def _check_return(self) -> None:
+        """Refuse a return to the heat pumps without a loop, or into a stirred tank."""
+        if self.recirculation is None or self.recirculation.loss_w_k == 0.0:
+            raise ValueError(
+                "piping return-to-primary needs a loop that loses heat; write recirculation with"
+                " loss_w_k above 0, or piping: single-pass"
+            )
+        if not self.tank.stratified:
+            raise ValueError(
+                "piping return-to-primary needs a stratified tank; write stratified: true, or"
+                " piping: single-pass"
+            )
 
     @property
     def rated_capacity_kw(self) -> float:

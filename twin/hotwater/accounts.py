@@ -206,7 +206,14 @@ def sample(r: Any, row: Any, every_s: float) -> None:
     row[3] = r.supply_c
     row[4] = r.least_c
     row[5] = r.unit_s / every_s
-    total = (r.demand_j, r.unmet_j, r.heat_j, r.electricity_j, r.auxiliary_j, r.loop_loss_j)
+    total = (
+        r.demand_j,
+        r.unmet_j,
+        r.heat_j,
+        r.electricity_j,
+        r.auxiliary_j + r.element_j,
+        r.loop_loss_j,
+    )
     for k in range(len(total)):
         row[FIRST_TOTAL + k] = total[k] - r.last_j[k]
         r.last_j[k] = total[k]

@@ -237,6 +237,80 @@ def cool(r: Any, h: float, ambient: float) -> float:
 
 
 @njit(cache=True)
+def warm_above(r: Any, height: float, heat_j: float, to_c: float) -> float:
+    """Give heat to the water above *height*, no hotter than *to_c*; return what it took [J].
+
+    The water at the heater rises when it becomes warmer than what lies above, and mixes with it:
+    the tank fills with warmth from the heater upwards to one level. Exact, by pooling.
+    """
+    z, k, below = locate(r, height)
+    given = min(heat_j / HEAT_PER_M3_K, space_above(r, z, k, below, to_c))
+    if given <= 0.0:
+        return 0.0
+    if below > SPECK * r.zone_m3[z] and not r.stirred:
+        if r.count[z] >= MOST:
+            compact(r, z)
+            z, k, below = locate(r, height)
+        split_parcel(r, z, k, below)
+        k += 1
+    i = (r.head[z] + k) & WRAP
+    r.parcel_u[z, i] += given / (r.scale * r.parcel_m3[z, i])
+    r.moment[z] += given / r.scale
+    pool_above(r, z, k)
+    if r.zones == 2:
+        pool_junction(r)
+    return given * HEAT_PER_M3_K
+
+
+@njit(cache=True)
+def space_above(r: Any, z: int, k: int, below: float, to_c: float) -> float:
+    """Warmth that the water above a point of parcel *k* takes up until it has *to_c* [m3 K]."""
+    space = -below * max(0.0, to_c - parcel_c(r, z, k))
+    first = k
+    for zone in range(z, r.zones):
+        for j in range(first, r.count[zone]):
+            lack = to_c - parcel_c(r, zone, j)
+            if lack <= 0.0:
+                break
+            space += lack * r.parcel_m3[zone, (r.head[zone] + j) & WRAP]
+        first = 0
+    return space
+
+
+@njit(cache=True)
+def pool_above(r: Any, z: int, k: int) -> None:
+    """Mix parcel *k* of zone *z* with those above it until none above is colder."""
+    while k + 1 < r.count[z]:
+        i = (r.head[z] + k) & WRAP
+        j = (i + 1) & WRAP
+        if r.parcel_u[z, i] <= r.parcel_u[z, j]:
+            return
+        v, w = r.parcel_m3[z, i], r.parcel_m3[z, j]
+        r.parcel_u[z, i] = (v * r.parcel_u[z, i] + w * r.parcel_u[z, j]) / (v + w)
+        r.parcel_m3[z, i] = v + w
+        for above in range(k + 1, r.count[z] - 1):
+            i = (r.head[z] + above) & WRAP
+            j = (i + 1) & WRAP
+            r.parcel_u[z, i] = r.parcel_u[z, j]
+            r.parcel_m3[z, i] = r.parcel_m3[z, j]
+        r.count[z] -= 1
+
+
+@njit(cache=True)
+def split_parcel(r: Any, z: int, k: int, below: float) -> None:
+    """Cut the *k*-th parcel of zone *z* in two, the lower with the volume *below*."""
+    for above in range(r.count[z], k, -1):
+        i = (r.head[z] + above) & WRAP
+        j = (i - 1) & WRAP
+        r.parcel_u[z, i] = r.parcel_u[z, j]
+        r.parcel_m3[z, i] = r.parcel_m3[z, j]
+    i = (r.head[z] + k) & WRAP
+    r.parcel_m3[z, (i + 1) & WRAP] -= below
+    r.parcel_m3[z, i] = below
+    r.count[z] += 1
+
+
+@njit(cache=True)
 def rescale(r: Any) -> None:
     """Write the temperatures out, so that the affine map starts anew at ``0 + 1 u``."""
     for z in range(r.zones):

@@ -210,7 +210,7 @@ class Fleet:
         def gone(*names: str) -> float:
             return float(sum(now[name] - then[name] for name in names))
 
-        given = gone("heat_j", "auxiliary_j", "makeup_j")
+        given = gone("heat_j", "auxiliary_j", "element_j", "makeup_j")
         taken = gone("drawn_j", "auxiliary_j", "loop_loss_j", "tank_loss_j")
         before = float(stored_j(then))
         stored = float(stored_j(now)) - before

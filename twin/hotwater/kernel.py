@@ -23,6 +23,7 @@ from twin.hotwater.column import (
     put_top,
     take_bottom,
     take_top,
+    warm_above,
 )
 from twin.hotwater.machine import (
     breathe,
@@ -150,6 +151,7 @@ def circulate(
             entering = (draw * cold + (pumped - draw) * bottom_c) / pumped
     made, _ = unit_capacity(r, entering)
     used = unit_power(r, entering, made)
+    r.entering_c = entering
     if running > 0:
         room_k = r.setpoint_c + OVERSHOOT_K - entering
         most = max(0.0, HEAT_PER_M3_K * r.unit_flow_m3_s * room_k)
@@ -166,6 +168,7 @@ def solve_flows(
     cold: float,
     mixed: float,
     bottom_c: float,
+    room: float,
 ) -> tuple[float, float, float, float]:
     """Flows and heat of the moment: draw and pumped flow [m3/s], heat and power of one unit [W].
 
@@ -182,7 +185,11 @@ def solve_flows(
         return draw, pumped, made, used
     need = mixed * (r.delivery_c - cold)
     draw = mixed if r.hot_c <= r.delivery_c else need / (r.hot_c - cold)
-    entering = min(max(r.entering_c, cold), bottom_c) if cold <= bottom_c else bottom_c
+    back = room + (top_c - room) * r.loop_keep
+    low = loop_of(r) if r.return_low else 0.0
+    entering = min(
+        max(r.entering_c, min(cold, bottom_c)), max(back if low > 0.0 else cold, bottom_c)
+    )
     pumped = 0.0
     made = 0.0
     for _ in range(ROUNDS):
@@ -190,14 +197,19 @@ def solve_flows(
         was_draw = draw
         looked = entering
         made, slope = unit_capacity(r, looked)
+        inlet = draw + low
+        inlet_c = (draw * cold + low * back) / inlet if low > 0.0 else cold
         for _ in range(2):
             warmth = running * (made + slope * (entering - looked)) / HEAT_PER_M3_K
-            pumped = pumped_flow(r, warmth, draw, cold, bottom_c)
-            entering = cold
-            if draw < pumped:
-                entering = bottom_c - draw / pumped * (bottom_c - cold)
+            pumped = pumped_flow(r, warmth, inlet, inlet_c, bottom_c)
+            entering = inlet_c
+            if inlet < pumped:
+                entering = bottom_c - inlet / pumped * (bottom_c - inlet_c)
         made += slope * (entering - looked)
         draw = draw_of(r, mixed, cold, pumped, r.setpoint_c, top_c)
+        if low > 0.0:
+            direct = min(1.0, pumped / (draw + low))
+            back = room + (direct * r.setpoint_c + (1.0 - direct) * top_c - room) * r.loop_keep
         near = FLOWS_AGREE * (pumped + draw)
         if abs(draw - was_draw) <= near and (
             abs(entering - looked) < ENTER_AGREE_K or abs(pumped - was_pumped) <= near
@@ -207,6 +219,12 @@ def solve_flows(
     if draw > 0.0:
         r.hot_c = cold + need / draw
     return draw, pumped, made, unit_power(r, entering, made)
+
+
+@njit(cache=True, forceinline=True)
+def loop_of(r: Any) -> float:
+    """Flow of the loop [m3/s]."""
+    return r.loop_m3_s * r.loop_on
 
 
 @njit(cache=True, forceinline=True)
@@ -231,6 +249,8 @@ def horizon(r: Any, left: float, up_bottom: float, up_top: float, bottom_m3: flo
             h = min(h, max(0.02 * least / swift, 0.1))
         elif swift * h > 0.5 * least:
             h = 0.5 * least / swift
+    if r.stirred and r.element_w > 0.0:
+        h = min(h, 0.1 * HEAT_PER_M3_K * r.zone_m3[0] / r.element_w)
     return max(h, LEAST_S)
 
 
@@ -262,6 +282,36 @@ def join_zones(
     pool_junction(r)
 
 
+@njit(cache=True)
+def low_return_c(
+    draw: float,
+    low: float,
+    pumped: float,
+    below: tuple[float, float, float, float],
+    up_top: float,
+    tapped_c: float,
+    room: float,
+    keep: float,
+) -> float:
+    """Temperature of a loop return that goes through the units first [degC].
+
+    What comes back depends on what goes out, that on what enters the units, and that on what comes
+    back: three straight lines, so one equation. *below* holds the warmth of the cold water
+    [m3 K/s], the flow up from the bottom, the water cut off there, and the rise in the units.
+    """
+    warmth, up_bottom, drawn_c, rise = below
+    through = pumped if up_bottom < 0.0 else draw + low
+    if up_bottom < 0.0:
+        warmth -= up_bottom * drawn_c
+    share = 1.0
+    own = 0.0
+    if up_top > 0.0:
+        share = pumped / (draw + low)
+        own = up_top * tapped_c / (draw + low)
+    straight = own + share * (warmth / through + rise)
+    return (room * (1.0 - keep) + keep * straight) / (1.0 - keep * share * low / through)
+
+
 @njit(cache=True, forceinline=True)
 def move_water(
     r: Any, h: float, draw: float, pumped: float, heat_w: float, cold: float, room: float
@@ -273,25 +323,41 @@ def move_water(
     """
     top = r.zones - 1
     loop = r.loop_m3_s * r.loop_on
+    low = loop if r.return_low else 0.0
     direct = 0.0 if r.multi_pass else pumped
-    up_bottom = draw - pumped
+    up_bottom = draw + low - pumped
     up_top = draw + loop - direct
-    entering = cold
+    inlet = draw + low
+    drawn_c = cut_c(r, 0, False, -up_bottom * h) if up_bottom < 0.0 else 0.0
+    tapped_c = cut_c(r, top, True, up_top * h) if up_top > 0.0 else end_c(r, True)
+    rise = heat_w / (HEAT_PER_M3_K * pumped) if pumped > 0.0 else 0.0
+    inlet_c = cold
+    if low > 0.0:
+        back = low_return_c(
+            draw,
+            low,
+            pumped,
+            (draw * cold, up_bottom, drawn_c, rise),
+            up_top,
+            tapped_c,
+            room,
+            r.loop_keep,
+        )
+        inlet_c = (draw * cold + low * back) / inlet
+    entering = inlet_c
     if up_bottom < 0.0:
-        entering = (draw * cold - up_bottom * cut_c(r, 0, False, -up_bottom * h)) / pumped
-    leaving = entering
-    if pumped > 0.0:
-        leaving = entering + heat_w / (HEAT_PER_M3_K * pumped)
-    supply = end_c(r, True)
+        entering = (inlet * inlet_c - up_bottom * drawn_c) / pumped
+    leaving = entering + rise
+    supply = tapped_c
     if up_top > 0.0:
-        supply = (direct * leaving + up_top * cut_c(r, top, True, up_top * h)) / (draw + loop)
+        supply = (direct * leaving + up_top * tapped_c) / (draw + loop)
     elif draw + loop > 0.0:
         supply = leaving
     back = supply
     if loop > 0.0:
         back = room + (supply - room) * r.loop_keep
     if up_bottom > 0.0:
-        put_bottom(r, 0, up_bottom * h, cold)
+        put_bottom(r, 0, up_bottom * h, inlet_c)
     if up_top < 0.0:
         put_top(r, top, -up_top * h, leaving)
     if r.zones == 2:
@@ -303,6 +369,17 @@ def move_water(
 
 
 @njit(cache=True, forceinline=True)
+def is_outside(r: Any, air: float) -> bool:
+    """Whether running units work where the figures of their machine are extrapolated."""
+    return (
+        air < r.valid_air_c[0]
+        or air > r.valid_air_c[1]
+        or r.entering_c < r.valid_entering_c[0]
+        or r.entering_c > r.valid_entering_c[1]
+    )
+
+
+@njit(cache=True, forceinline=True)
 def sub_step(r: Any, left: float, air: float, cold: float, mixed: float) -> float:
     """Go on to the next event, at most *left* seconds; return the seconds gone."""
     z_on, k_on, below_on = locate(r, r.start_height)
@@ -311,10 +388,10 @@ def sub_step(r: Any, left: float, air: float, cold: float, mixed: float) -> floa
     room = air if math.isnan(r.room_c) else r.room_c
     volume = r.zone_m3[0] + r.zone_m3[1]
     bottom_c, bottom_m3 = intake_c(r, 1.0 if r.multi_pass else 0.05, 0.25 * volume)
-    draw, pumped, made, used = solve_flows(r, running, cold, mixed, bottom_c)
+    draw, pumped, made, used = solve_flows(r, running, cold, mixed, bottom_c, room)
     loop = r.loop_m3_s * r.loop_on
     up_top = draw + loop - (0.0 if r.multi_pass else pumped)
-    up_bottom = draw - pumped
+    up_bottom = draw - pumped + (loop if r.return_low else 0.0)
     h = horizon(r, min(left, wait + NUDGE_S), up_bottom, up_top, bottom_m3)
     h = reading_s(r, z_on, k_on, below_on, up_top if z_on else up_bottom, h, room, True)
     h = reading_s(r, z_off, k_off, below_off, up_top if z_off else up_bottom, h, room, False)
@@ -324,6 +401,12 @@ def sub_step(r: Any, left: float, air: float, cold: float, mixed: float) -> floa
     else:
         supply, back = move_water(r, h, draw, pumped, running * made, cold, room)
     lost = cool(r, h, room)
+    if r.element_w > 0.0:
+        extra = warm_above(r, r.element_height, r.element_w * h, r.element_to_c)
+        r.element_j += extra
+        r.now_heat_j += extra
+    if running > 0 and is_outside(r, air):
+        r.outside_s += h
     r.time_s += h
     # With nobody drawing, the heater in the line holds its own short pipe at its thermostat.
     r.supply_c = max(supply, r.auxiliary_to_c) if r.auxiliary_w > 0.0 else supply

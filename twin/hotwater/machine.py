@@ -19,10 +19,13 @@ from twin.hotwater.record import (
     AIR_NODES,
     AIR_STEP_K,
     CUT_OUT_K,
+    DAY_S,
     ENTER_FROM_C,
     ENTER_NODES,
     ENTER_PER_K,
     HEAT_PER_M3_K,
+    LEADS_BY_DAY,
+    NEVER_LEADS,
     NUDGE_S,
     PAST,
     WRAP,
@@ -135,22 +138,46 @@ def thermostat(r: Any, air: float) -> tuple[int, float]:
 
 
 @njit(cache=True)
+def stop_unit(r: Any, i: int) -> None:
+    """Stop unit *i* and add up how long it has run."""
+    r.unit_run_s[i] += r.time_s - r.switched_s[i]
+    r.on[i] = 0
+    r.switched_s[i] = r.time_s
+
+
+@njit(cache=True)
+def choose_lead(r: Any) -> None:
+    """Let another unit lead, once all are at rest: the next one each day, or the least used."""
+    least = -1
+    for i in range(r.units):
+        if r.on[i]:
+            return
+        if not r.out[i] and (least < 0 or r.unit_run_s[i] < r.unit_run_s[least]):
+            least = i
+    if r.rotation == LEADS_BY_DAY:
+        r.lead = math.floor(r.time_s / DAY_S) % r.units
+    elif least >= 0:
+        r.lead = least
+
+
+@njit(cache=True)
 def switch_units(r: Any, calls: int, charged: bool, hot: bool, locked: bool) -> tuple[int, float]:
     """Switch the units for *calls* stages; return how many run, and the wait for a timer [s]."""
     running = 0
+    if r.rotation != NEVER_LEADS:
+        choose_lead(r)
     rank = 0  # units that cannot run give up their place in the order
     wait = math.inf
-    for i in range(r.units):
+    for place in range(r.units):
+        i = (place + r.lead) % r.units
         since = r.time_s - r.switched_s[i]
         if r.out[i] or locked:
             if r.on[i]:
-                r.on[i] = 0
-                r.switched_s[i] = r.time_s
+                stop_unit(r, i)
             continue
         if r.on[i]:
             if hot or (charged and since >= r.least_run_s):
-                r.on[i] = 0
-                r.switched_s[i] = r.time_s
+                stop_unit(r, i)
             elif charged:
                 wait = min(wait, r.least_run_s - since)
         elif rank < calls and not charged and not hot:

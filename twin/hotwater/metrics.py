@@ -70,8 +70,8 @@ def plant_results(system: HotWater, campus: Campus) -> list[PlantResult]:
         first = zero // 60
         people = float(plant.taps.people[first:].max(initial=0.0))
         gone = _Gone(end[p], system.at_start[p])
-        used = gone("electricity_j") + gone("auxiliary_j")
-        made = gone("heat_j") + gone("auxiliary_j")
+        used = gone("electricity_j") + gone("auxiliary_j") + gone("element_j")
+        made = gone("heat_j") + gone("auxiliary_j") + gone("element_j")
         blame = litres[p].sum(axis=0)
         demand = float(gone("mixed_m3")) * 1000.0
         columns: dict[str, Any] = {

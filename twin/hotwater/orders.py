@@ -41,7 +41,7 @@ def orders(
     """
     heater = design.auxiliary
     wanted: dict[str, float] = {
-        "setpoint_c": design.setpoint_c if setpoint_c is None else setpoint_c,
+        "setpoint_c": _own_setpoint(design, now) if setpoint_c is None else setpoint_c,
         "start_height": design.control.start_height,
         "start_below_k": design.control.start_below_k,
         "charge": 0,
@@ -52,7 +52,39 @@ def orders(
     for decision in decisions:
         if decision.covers(now):
             wanted.update(_order(decision, wanted, design, now))
+    wanted = _into_the_tank(wanted, design)
+    _disinfect(wanted, design, now)
     return wanted
+
+
+def _own_setpoint(design: HotWaterPlant, now: datetime) -> float:
+    """Return the plant's own set-point at a moment, by its schedule [degC]."""
+    hour = now.hour + now.minute / 60.0
+    for spell in design.schedule:
+        if spell.covers(hour):
+            return spell.setpoint_c
+    return design.setpoint_c
+
+
+def _into_the_tank(wanted: dict[str, float], design: HotWaterPlant) -> dict[str, float]:
+    """Move the heater's power from the line into the tank, if that is where it is installed."""
+    heater = design.auxiliary
+    if heater is None or heater.height is None:
+        return wanted
+    inside = {"element_w": wanted["auxiliary_w"], "element_to_c": wanted["setpoint_c"]}
+    return wanted | inside | {"auxiliary_w": 0.0}
+
+
+def _disinfect(wanted: dict[str, float], design: HotWaterPlant, now: datetime) -> None:
+    """Raise the whole tank: the heat pumps as far as they reach, the heater in the tank beyond."""
+    cycle = design.legionella
+    if cycle is None or not cycle.covers(now):
+        return
+    wanted["setpoint_c"] = max(wanted["setpoint_c"], min(cycle.to_c, design.heat_pumps.hottest_c))
+    wanted["charge"] = 1
+    wanted["element_to_c"] = max(wanted["element_to_c"], cycle.to_c)
+    if design.auxiliary is not None:
+        wanted["element_w"] = 1000.0 * design.auxiliary.power_kw
 
 
 def _order(

@@ -42,6 +42,9 @@ January mean of the Shanghai-Hongqiao typical year)."""
 LEAST_ZONE = 0.05
 """The least part of a tank below or above a port [-]; a pipe is not thinner than that (assumed)."""
 
+ROTATIONS = ("none", "daily", "run-hours")
+"""Ways in which the lead passes from unit to unit, by the kernel's codes."""
+
 NEVER_S = -1e9
 """A unit that has not switched yet may switch at once [s]."""
 
@@ -108,7 +111,7 @@ def plant_record(
     if pumps.count > UNITS:
         raise InputError(f"{asset}: {pumps.count} heat pumps; at most {UNITS} in one plant")
     r = np.zeros(1, dtype=PLANT)[0]
-    r["units"] = pumps.count
+    _fit_units(r, plant)
     r["unit_new_w"] = 1000.0 * pumps.rated_capacity_kw
     r["unit_w"] = r["unit_new_w"] * age_factor(
         installed_year=pumps.installed_year,
@@ -117,15 +120,12 @@ def plant_record(
     )
     frost = 1.0 if curve.holds_frost else float(frost_factor(healthy.air_c, HEALTHY_HUMIDITY))
     # A multi-pass unit never sees cold water for long: its intake is the tank, warm as ever.
-    entering = healthy.cold_water_c if plant.piping == "single-pass" else setpoint - TANK_BELOW_K
+    entering = healthy.cold_water_c if plant.piping != "multi-pass" else setpoint - TANK_BELOW_K
     at_c = min(max(healthy.air_c, curve.air_c[0]), curve.air_c[1])
     r["nominal_ratio"] = frost * float(curve.capacity_ratio(at_c, entering, setpoint))
-    r["takes_frost"] = not curve.holds_frost
-    r["lockout_c"] = max(pumps.lockout_c, curve.air_c[0])
-    r["hottest_intake_c"] = curve.hottest_entering_c
     r["multi_pass"] = plant.piping == "multi-pass"
     r["unit_flow_m3_s"] = r["unit_new_w"] / (HEAT_PER_M3_K * MULTI_PASS_RISE_K)
-    r["tank_loss_w_k"] = tank.loss_w_k
+    r["tank_loss_w_k"] = tank.count * tank.loss_w_k
     r["room_c"] = math.nan if tank.ambient == "outdoor" else tank.room_c
     r["setpoint_c"] = setpoint
     r["delivery_c"] = plant.demand.delivery_c
@@ -135,8 +135,6 @@ def plant_record(
     r["stop_height"] = control.stop_height
     r["stop_below_k"] = control.stop_below_k
     r["stage_step_k"] = control.stage_step_k
-    r["least_run_s"] = 60.0 * pumps.minimum_run_min
-    r["least_rest_s"] = 60.0 * pumps.minimum_rest_min
     r["water"] = 1
     r["loop_on"] = 1
     r["healthy_cold_c"] = healthy.cold_water_c
@@ -149,13 +147,44 @@ def plant_record(
         r["loop_m3_s"] = plant.recirculation.flow_l_min / 60_000.0
         r["loop_loss_w_k"] = plant.recirculation.loss_w_k
         port = plant.recirculation.return_height
-    if plant.auxiliary is not None and plant.auxiliary.always:
-        r["auxiliary_w"] = 1000.0 * plant.auxiliary.power_kw
+    _fit_heater(r, plant)
     r["auxiliary_to_c"] = plant.demand.delivery_c
-    ported = plant.recirculation is not None or plant.piping == "multi-pass"
+    ported = plant.piping == "multi-pass" or (
+        plant.recirculation is not None and plant.piping == "single-pass"
+    )
     r["stirred"] = not tank.stratified
-    _fill(r, tank.volume_m3, setpoint, port=port if ported and tank.stratified else None)
+    _fill(r, tank.whole_m3, setpoint, port=port if ported and tank.stratified else None)
     return np.asarray(r)
+
+
+def _fit_units(r: Any, plant: HotWaterPlant) -> None:
+    """Write how the heat pumps may run, and the range in which their figures hold."""
+    pumps = plant.heat_pumps
+    curve = machine_of(pumps)
+    r["units"] = pumps.count
+    r["takes_frost"] = not curve.holds_frost
+    r["lockout_c"] = max(pumps.lockout_c, curve.air_c[0])
+    r["hottest_intake_c"] = curve.hottest_entering_c
+    r["valid_air_c"] = curve.air_c
+    r["valid_entering_c"] = (0.0, curve.hottest_entering_c)
+    r["least_run_s"] = 60.0 * pumps.minimum_run_min
+    r["least_rest_s"] = 60.0 * pumps.minimum_rest_min
+    r["rotation"] = ROTATIONS.index(pumps.rotation)
+    r["return_low"] = plant.piping == "return-to-primary"
+
+
+def _fit_heater(r: Any, plant: HotWaterPlant) -> None:
+    """Put the electric heater into the line or into the tank, switched on if it always is."""
+    heater = plant.auxiliary
+    r["element_to_c"] = r["setpoint_c"]
+    if heater is None:
+        return
+    power_w = 1000.0 * heater.power_kw if heater.always else 0.0
+    if heater.height is None:
+        r["auxiliary_w"] = power_w
+    else:
+        r["element_height"] = heater.height
+        r["element_w"] = power_w
 
 
 def _fill(r: Any, volume_m3: float, celsius: float, *, port: float | None) -> None:

@@ -69,6 +69,8 @@ LEAST_S = 1e-7  # shortest sub-step
 ROUNDS = 12  # most rounds in which flows and temperatures are settled against each other
 FLOWS_AGREE = 1e-5  # flows are settled when a round moves none by more than this part
 ENTER_AGREE_K = 1e-3  # and the entering water by no more than this
+DAY_S = 86_400.0
+NEVER_LEADS, LEADS_BY_DAY, LEADS_BY_HOURS = 0, 1, 2  # rotation of the lead unit
 GUARD = 20_000  # sub-steps in one grid step that mean a loop without progress
 CUT_OUT_K = 2.0  # a heat pump stops when its intake is this near to the set-point (assumed, 1..5)
 OVERSHOOT_K = 3.0  # a multi-pass heat pump may exceed the set-point by this (assumed, 2..5)
@@ -109,6 +111,13 @@ PLANT = np.dtype(
         ("unit_flow_m3_s", np.float64),  # circulation of one multi-pass unit
         ("loop_m3_s", np.float64),
         ("loop_loss_w_k", np.float64),
+        ("return_low", np.int64),  # 1: the loop comes back with the cold water, at the units' inlet
+        ("element_w", np.float64),  # electric heater in the tank; 0: none, or switched off
+        ("element_height", np.float64),
+        ("element_to_c", np.float64),  # its thermostat
+        ("valid_air_c", np.float64, (2,)),  # range in which the machine's figures hold
+        ("valid_entering_c", np.float64, (2,)),
+        ("rotation", np.int64),  # which unit leads: 0 always the first, 1 by days, 2 by run hours
         ("auxiliary_w", np.float64),  # 0: none, or switched off
         ("auxiliary_to_c", np.float64),  # its thermostat, at or above the delivery temperature
         # how it is run
@@ -145,6 +154,8 @@ PLANT = np.dtype(
         ("hot_c", np.float64),  # supply as the valve found it, likewise
         ("on", np.int64, (UNITS,)),
         ("switched_s", np.float64, (UNITS,)),
+        ("lead", np.int64),  # the unit that starts first
+        ("unit_run_s", np.float64, (UNITS,)),  # run time up to its last stop
         ("supply_c", np.float64),
         ("cold", np.int64),  # 1: people get water below the comfort limit
         ("warm_since_s", np.float64),  # while cold: since when it has been warm again
@@ -152,6 +163,8 @@ PLANT = np.dtype(
         ("heat_j", np.float64),
         ("electricity_j", np.float64),
         ("auxiliary_j", np.float64),
+        ("element_j", np.float64),
+        ("outside_s", np.float64),  # units ran where their figures are extrapolated
         ("makeup_j", np.float64),
         ("drawn_j", np.float64),
         ("tank_loss_j", np.float64),

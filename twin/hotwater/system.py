@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -206,12 +207,24 @@ class HotWater:
             spells = decision.spells() if hasattr(decision, "spells") else ()
             for moment in sorted({decision.begins, decision.ends, *(m for s in spells for m in s)}):
                 self._at(moment, lambda d=decision: self._apply(d))
+        self._schedule_hours()
         for plant in self.plants:
             begins_s = self._engine.start_s
             plant.unhurt = self._wanted(plant, self._moment(begins_s))
             plant.written = _with_assets(plant, plant.unhurt)
             self.fleet.set(plant.index, begins_s, **plant.written)
             plant.changes.append(Change(begins_s, plant.written, plant.unhurt))
+
+    def _schedule_hours(self) -> None:
+        """Put the hours at which a plant changes its own set-point on the clock, day by day."""
+        midnight = self._moment(self._engine.start_s).replace(hour=0, minute=0, second=0)
+        days = math.ceil((self._engine.length_s - self._engine.start_s) / DAY_S) + 1
+        for plant in self.plants:
+            for day in range(days):
+                for hour in plant.design.hours_of_change():
+                    moment = midnight + timedelta(days=day, hours=hour)
+                    if self._seconds(moment) > self._engine.start_s:
+                        self._at(moment, lambda p=plant: self._change(p))
 
     def _check_lift(self, decision: Any) -> None:
         for plant in self.plants:
@@ -323,7 +336,7 @@ def _with_assets(plant: Plant, wanted: dict[str, float]) -> dict[str, float]:
     if not plant.loop_power:
         limits["loop_on"] = 0
     if not plant.heater_power:
-        limits["auxiliary_w"] = 0.0
+        limits |= {"auxiliary_w": 0.0, "element_w": 0.0}
     return wanted | limits
 
 
