@@ -190,7 +190,7 @@ def test_a_schedule_sets_the_set_point_hour_by_hour() -> None:
 
 
 def test_a_legionella_cycle_heats_the_tank_through(tmp_path: Path) -> None:
-    """Monday 03:00: heat pumps to their 60 degC, the heater in the tank to 65; booked as its own."""
+    """Monday 03:00: heat pumps to their 60 degC, the heater to 65; energy closed."""
     campus = small_campus(
         tmp_path,
         dorm_01=swap(
