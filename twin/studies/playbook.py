@@ -319,12 +319,12 @@ def _move(at: Situation) -> Iterator[Measure]:
     if not moves:
         return
     people = sum(count for _, _, count in moves)
-    targets = len({target for _, target, _ in moves})
+    targets = [at.case.campus.building(one).name for one in dict.fromkeys(to for _, to, _ in moves)]
     yield Measure(
         id="move-residents",
         name=Name(
-            en=f"{people} people moved to {targets} other dormitor{'y' if targets == 1 else 'ies'}",
-            zh=f"{people} 人迁至另外 {targets} 栋宿舍",
+            en=f"{people} people moved to {', '.join(name.en for name in targets)}",
+            zh=f"{people} 人迁至{'、'.join(name.zh for name in targets)}",
         ),
         decisions=tuple(
             {
