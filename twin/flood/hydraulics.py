@@ -18,6 +18,10 @@ from twin.flood.section import (
 
 __all__ = ["opening_flow", "pipe_flags", "pipe_flow", "sluice"]
 
+LOOSE = {"nsz", "arcp", "contract", "reassoc"}
+"""What the compiler may do with sums and quotients; never without NaN and infinity, which tell of
+trouble."""
+
 SIDE, BOTTOM, WEIR = range(3)
 """Codes of the kinds of openings."""
 
@@ -33,7 +37,7 @@ LEAST_GAP = 1e-3
 """The same for the factor of a drowned weir [-]."""
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def rows(table: Any, x: float) -> tuple[float, float, float, float, float]:
     """Area, conveyance, their slopes, and width at depth *x*; all in diameters."""
     place = max(x, THIN) * STEPS
@@ -53,7 +57,7 @@ def rows(table: Any, x: float) -> tuple[float, float, float, float, float]:
     )
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def pipe_flags(
     table: Any, gravity: float, y1: float, y2: float, falls: bool, flow: float, d: float
 ) -> tuple[float, float, bool]:
@@ -79,7 +83,7 @@ def pipe_flags(
     return sigma, rho, swift
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def pipe_flow(
     table: Any,
     h: float,
@@ -128,14 +132,18 @@ def pipe_flow(
         return 2.0 * b / (1.0 + s), slope, -slope
     y1, y2 = min(y1, d), min(y2, d)
     dd = d * d
-    a1, k1, da1, dk1, _ = rows(table, y1 / d)
-    a2, _, da2, _, _ = rows(table, y2 / d)
-    am, km, dam, dkm, _ = rows(table, 0.5 * (y1 + y2) / d)
+    inverse = 1.0 / d
+    a1, k1, da1, dk1, _ = rows(table, y1 * inverse)
+    a2, _, da2, _, _ = rows(table, y2 * inverse)
+    am, km, dam, dkm, _ = rows(table, 0.5 * (y1 + y2) * inverse)
     up = 1.0 - rho
     aw = (up * a1 + rho * am) * dd
     kw = (up * k1 + rho * km) * conveyance
     aw1, aw2 = (up * da1 + 0.5 * rho * dam) * d, 0.5 * rho * dam * d
-    kw1, kw2 = (up * dk1 + 0.5 * rho * dkm) * conveyance / d, 0.5 * rho * dkm * conveyance / d
+    kw1, kw2 = (
+        (up * dk1 + 0.5 * rho * dkm) * (conveyance * inverse),
+        0.5 * rho * dkm * (conveyance * inverse),
+    )
     c = h * gravity * aw
     b = before + c * fall
     friction = c / (kw * kw)
@@ -143,12 +151,13 @@ def pipe_flow(
     f1 = friction * (aw1 / aw - 2.0 * kw1 / kw)
     f2 = friction * (aw2 / aw - 2.0 * kw2 / kw)
     if sigma > 0.0:
-        turn = h * sigma / length / (am * am * dd) * (1.0 if b >= 0.0 else -1.0)
+        turn = math.copysign(h * sigma / (length * am * am * dd), b)
         carried = turn * (a1 - a2)
         if carried > -0.7 * friction:
             alpha += carried
-            f1 += turn / d * (da1 - (a1 - a2) * dam / am)
-            f2 += turn / d * (-da2 - (a1 - a2) * dam / am)
+            bend = (a1 - a2) * dam / am
+            f1 += turn * inverse * (da1 - bend)
+            f2 += turn * inverse * (-da2 - bend)
         else:
             alpha = 0.3 * friction
             f1 *= 0.3
@@ -164,7 +173,7 @@ def pipe_flow(
     return flow, max(q1, 0.0), min(q2, 0.0)
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def normal_limit(
     table: Any,
     flow: float,
@@ -203,7 +212,7 @@ def normal_limit(
     return most, dk * mu + k * mu1, k * mu2
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def soft_root(x: float) -> tuple[float, float]:
     """Root of *x* and its slope; below :data:`LEAST_HEAD_M` a cubic that meets both."""
     if x >= LEAST_HEAD_M:
@@ -214,7 +223,7 @@ def soft_root(x: float) -> tuple[float, float]:
     return least * part * (1.25 - 0.25 * part * part), (1.25 - 0.75 * part * part) / least
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def drowned(ratio: float) -> tuple[float, float]:
     """Villemonte's factor ``(1 - r^1.5)^0.385`` of a drowned weir, and its slope against *r*.
 
@@ -231,7 +240,7 @@ def drowned(ratio: float) -> tuple[float, float]:
     return left * least, -1.5 * root * least
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def sluice(  # noqa: PLR0911 - one return for each regime
     kind: int,
     factor: float,
@@ -288,7 +297,7 @@ def sluice(  # noqa: PLR0911 - one return for each regime
     return flow * part, max(0.0, slope * part - flow * bend * ratio / up), flow * bend / up
 
 
-@njit(cache=True, error_model="numpy")
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def opening_flow(
     kind: int,
     factor: float,

@@ -426,12 +426,26 @@ def longest(at: Any, fl: Any, nt: Any, kn: Any) -> float:
 
 
 @njit(cache=True, error_model="numpy")
+def copy(source: Any, first: int, end: int, target: Any, place: int) -> None:
+    """Copy a stretch of a buffer."""
+    for k in range(end - first):
+        target[place + k] = source[first + k]
+
+
+@njit(cache=True, error_model="numpy")
+def go_back(at: Any, fl: Any, nt: Any) -> None:
+    """Return to the state at the beginning of the step."""
+    copy(fl, at.w_begin_floats, at.w_begin_floats_end, fl, at.floats)
+    copy(nt, at.w_begin_ints, at.w_begin_ints_end, nt, at.ints)
+
+
+@njit(cache=True, error_model="numpy")
 def one_step(  # noqa: C901, PLR0912 - all ways in which a step can fail
     at: Any, fl: Any, nt: Any, kn: Any, out: Any, table: Any, log: Any, left: float
 ) -> int:
     """Make one accepted step, no longer than *left*; return why not, else :data:`DONE`."""
-    fl[at.w_begin_floats : at.w_begin_floats_end] = fl[at.floats : at.floats_end]
-    nt[at.w_begin_ints : at.w_begin_ints_end] = nt[at.ints : at.ints_end]
+    copy(fl, at.floats, at.floats_end, fl, at.w_begin_floats)
+    copy(nt, at.ints, at.ints_end, nt, at.w_begin_ints)
     h = min(fl[at.clock + STEP], longest(at, fl, nt, kn))
     h = max(h, 1e-06)
     if h >= left:
@@ -466,8 +480,7 @@ def one_step(  # noqa: C901, PLR0912 - all ways in which a step can fail
             return STUCK
         if not cut and began + 0.001 < first < began + h - 0.001:
             counted, refused = (nt[at.counter + ITERATIONS], nt[at.counter + REJECTIONS])
-            fl[at.floats : at.floats_end] = fl[at.w_begin_floats : at.w_begin_floats_end]
-            nt[at.ints : at.ints_end] = nt[at.w_begin_ints : at.w_begin_ints_end]
+            go_back(at, fl, nt)
             nt[at.counter + ITERATIONS], nt[at.counter + REJECTIONS] = (counted, refused)
             h = first - began
             cut = True
@@ -513,14 +526,15 @@ def march(
         if why != DONE:
             return (why, kept)
         if nt[at.counter + EVENTS] > log.shape[0]:
-            fl[at.floats : at.floats_end] = fl[at.w_begin_floats : at.w_begin_floats_end]
-            nt[at.ints : at.ints_end] = nt[at.w_begin_ints : at.w_begin_ints_end]
+            go_back(at, fl, nt)
             return (LOG_FULL, kept)
         if to_s - fl[at.clock + TIME] < 1e-09:
             fl[at.clock + TIME] = to_s
         if ring_floats.shape[0] > 0:
-            ring_floats[kept] = fl[at.floats : at.floats_end]
-            ring_ints[kept] = nt[at.ints : at.ints_end]
+            for k in range(ring_floats.shape[1]):
+                ring_floats[kept, k] = fl[at.floats + k]
+            for k in range(ring_ints.shape[1]):
+                ring_ints[kept, k] = nt[at.ints + k]
             kept += 1
         if watches:
             for e in range(events, nt[at.counter + EVENTS]):

@@ -20,7 +20,7 @@ from twin.flood.section import end_depth
 __all__ = ["level_at", "outside_levels", "prepare", "solve_step", "volume_at"]
 MOVE_M = 1.5
 "The most that a head moves in one iteration [m]."
-ITERATIONS = 12
+ITERATIONS = 8
 "Iterations after which a shorter step is tried."
 OVERFLOW = 1.7
 """Coefficient of the rim over which a node without a pond loses water, broad-crested

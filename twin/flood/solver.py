@@ -46,6 +46,9 @@ KINDS = ("pump-started", "pump-stopped", "pump-drowned", "depth-rising", "depth-
 
 FIRST_LOG = 4096
 
+A_LITRE = 1e-3
+"""Throughput below which the error of a node's balance is taken relative to this [m3]."""
+
 
 @dataclass(frozen=True, slots=True)
 class Event:
@@ -85,7 +88,7 @@ class NodeBalance:
     @property
     def error(self) -> float:
         """The same over the throughput [-]."""
-        return abs(self.error_m3) / max(self.throughput_m3, 1e-9)
+        return abs(self.error_m3) / max(self.throughput_m3, A_LITRE)
 
 
 class Solver:

@@ -384,7 +384,7 @@ def write_rows(
 
 
 @njit(cache=True, error_model="numpy")
-def run_sump(
+def run_sump(  # noqa: C901 - it rises, falls, stands still or is full
     at: Any,
     fl: Any,
     nt: Any,
@@ -400,59 +400,68 @@ def run_sump(
     """Take sump *u* from *time* to *end* under the inflow ``flow + slope (t - time)``.
 
     Returns the volume at the end; NaN when it makes no progress. Pumped volumes, run times, what
-    spills or is refused, peaks,
-    events and rows are booked on the way.
+    spills or is refused, peaks, events and rows are booked on the way.
     """
     begin = time
-    settle(at, fl, nt, log, u, time, volume)
     turns = 0
-    while end - time > TINY_S:
+    while True:
+        settle(at, fl, nt, log, u, time, volume)
+        left = end - time
+        if left <= TINY_S:
+            return volume
         turns += 1
         if turns > GUARD:
             return math.nan
-        left = end - time
         a = flow + slope * (time - begin)
-        until = next_timer(at, fl, nt, u, time, end)
-        span = until - time
+        span = next_timer(at, fl, nt, u, time, end) - time
         above, lam_above = rates(at, fl, nt, u, volume, True)
         below, lam_below = rates(at, fl, nt, u, volume, False)
         full = nt[at.sump_top + u] != OPEN_TOP and volume >= fl[at.sump_m3 + u]
-        rises = (a > above or (a == above and slope > 0.0)) and (not full)
+        rises = (a > above or (a == above and slope > 0.0)) and not full
         falls = volume > 0.0 and (a < below or (a == below and slope < 0.0))
-        if full and (not falls) and (a >= below):
-            used = hold_full(at, fl, nt, out, u, time, a, slope, span, volume)
-            time = end if used >= left else time + used
-            settle(at, fl, nt, log, u, time, volume)
-            continue
-        if not rises and (not falls):
-            used = hold_still(at, fl, nt, out, u, time, a, slope, span, volume, above, below)
-            time = end if used >= left else time + used
-            settle(at, fl, nt, log, u, time, volume)
-            continue
-        q, lam = (above, lam_above) if rises else (below, lam_below)
-        span = min(span, max(TINY_S, turning_s(a - q, slope, lam)))
-        up = next_above(at, fl, nt, u, volume)
-        down = next_below(at, fl, nt, u, volume)
-        first = reach_s(a - q, slope, lam, up - volume, span) if up < math.inf else math.inf
-        second = math.inf
-        if volume > 0.0:
-            second = reach_s(a - q, slope, lam, down - volume, span)
-        used = min(first, second, span)
-        book(at, fl, nt, out, u, time, used, volume, a, q, slope, lam, rises)
         was = volume
-        if first <= second and first <= span:
-            volume = up
-        elif second <= span:
-            volume = down
+        held = 1.0
+        if rises or falls:
+            q, lam = (above, lam_above) if rises else (below, lam_below)
+            net, bend = a - q, slope
+            # Up to where it turns the volume is monotone, so that it cannot slip back unseen.
+            span = min(span, max(TINY_S, turning_s(net, bend, lam)))
+            up = next_above(at, fl, nt, u, volume)
+            down = next_below(at, fl, nt, u, volume)
+            used, which = first_exit(net, bend, lam, up - volume, down - volume, span)
+            if which > 0:
+                volume = up
+            elif which < 0:
+                volume = down
+            else:
+                volume += gain(net, bend, lam, used)
         else:
-            volume += gain(a - q, slope, lam, used)
+            which = 0
+            net = bend = lam = 0.0
+            used, held = pause(at, fl, nt, u, a, slope, span, volume, above, below, full)
+        book(at, fl, nt, out, u, time, used, was, net, bend, lam, rises or not full, held)
         time = end if used >= left else time + used
-        if used in (first, second):
+        if which != 0:
             pass_watches(at, fl, nt, log, u, time, volume, volume > was)
-            if volume == fl[at.sump_m3 + u] and volume > was and (nt[at.sump_top + u] == SPILL_TOP):
+            if volume == fl[at.sump_m3 + u] and volume > was:
                 note(at, fl, nt, log, time, FULL, u, volume)
-        settle(at, fl, nt, log, u, time, volume)
-    return volume
+
+
+@njit(cache=True, error_model="numpy")
+def first_exit(
+    a: float, b: float, lam: float, up: float, down: float, most: float
+) -> tuple[float, int]:
+    """Return when the gain first reaches *up* (1) or *down* (-1), or *most* (0)."""
+    used, which = most, 0
+    if up < math.inf:
+        s = reach_s(a, b, lam, up, most)
+        if s <= used:
+            used, which = s, 1
+    if down < 0.0:
+        s = reach_s(a, b, lam, down, most)
+        if s < used or (s <= used and which == 0):
+            used, which = s, -1
+    return used, which
 
 
 @njit(cache=True, error_model="numpy")
@@ -478,23 +487,27 @@ def book(
     time: float,
     used: float,
     volume: float,
-    a: float,
-    q: float,
+    net: float,
     slope: float,
     lam: float,
     upward: bool,
+    held: float,
 ) -> None:
-    """Book what the pumps lifted in *used* seconds, the peak, and the rows."""
+    """Book what the pumps lifted in *used* seconds, the peak, and the rows.
+
+    *held* is the part of the pumps' flow that is really delivered while the volume stands still.
+    """
     n = nt[at.sump_node + u]
-    write_rows(at, fl, nt, out, u, time, used, volume, a - q, slope, lam, upward, 1.0)
-    risen = gain(a - q, slope, lam, used)
-    integral = 0.0
+    if at.rows > 0:
+        write_rows(at, fl, nt, out, u, time, used, volume, net, slope, lam, upward, held)
+    risen = gain(net, slope, lam, used)
+    integral = 0.0  # of the gain over time
     if lam != 0.0:
-        integral = ((a - q) * used + 0.5 * slope * used * used - risen) / lam
-    for p in range(nt[at.sump_pump + u], nt[at.sump_pump + (u + 1)]):
+        integral = (net * used + 0.5 * slope * used * used - risen) / lam
+    for p in range(nt[at.sump_pump + u], nt[at.sump_pump + u + 1]):
         if nt[at.on + p]:
             rate, bend = pump_rate(at, fl, nt, p, volume, upward)
-            fl[at.pumped + p] += rate * used + bend * integral
+            fl[at.pumped + p] += held * (rate * used + bend * integral)
             fl[at.ran + p] += used
     if volume + risen > fl[at.peak + n]:
         fl[at.peak + n] = volume + risen
@@ -502,62 +515,36 @@ def book(
 
 
 @njit(cache=True, error_model="numpy")
-def hold_full(
+def pause(
     at: Any,
     fl: Any,
     nt: Any,
-    out: Any,
     u: int,
-    time: float,
-    a: float,
-    slope: float,
-    span: float,
-    volume: float,
-) -> float:
-    """Stay full while more comes than the pumps lift; return for how long."""
-    q, _ = rates(at, fl, nt, u, volume, False)
-    used = span
-    if slope < 0.0:
-        used = min(span, max(TINY_S, (q - a) / slope))
-    n = nt[at.sump_node + u]
-    over = used * (a - q + 0.5 * slope * used)
-    if nt[at.sump_top + u] == SPILL_TOP:
-        fl[at.lost + n] += over
-    else:
-        fl[at.refused + n] += over
-    write_rows(at, fl, nt, out, u, time, used, volume, 0.0, 0.0, 0.0, False, 1.0)
-    for p in range(nt[at.sump_pump + u], nt[at.sump_pump + (u + 1)]):
-        if nt[at.on + p]:
-            rate, _ = pump_rate(at, fl, nt, p, volume, False)
-            fl[at.pumped + p] += rate * used
-            fl[at.ran + p] += used
-    if volume > fl[at.peak + n]:
-        fl[at.peak + n] = volume
-        fl[at.peak_at + n] = time
-    return used
-
-
-@njit(cache=True, error_model="numpy")
-def hold_still(
-    at: Any,
-    fl: Any,
-    nt: Any,
-    out: Any,
-    u: int,
-    time: float,
     a: float,
     slope: float,
     span: float,
     volume: float,
     above: float,
     below: float,
-) -> float:
-    """Stay at a volume where the pumps lift just what comes; return for how long.
+    full: bool,
+) -> tuple[float, float]:
+    """Return for how long the volume stands still, and the part of the pumps' flow delivered.
 
-    So it is when a sump is dry, and where a stepped curve delivers too little below the step and
-    too much above it.
+    A full sump stays full while more comes than the pumps lift; the excess is booked. Elsewhere the
+    pumps lift just what comes: so it is when a sump is dry, and where a stepped curve delivers too
+    little below the step and too much above it.
     """
+    n = nt[at.sump_node + u]
     used = span
+    if full:
+        if slope < 0.0:
+            used = min(span, max(TINY_S, (below - a) / slope))
+        over = used * (a - below + 0.5 * slope * used)
+        if nt[at.sump_top + u] == SPILL_TOP:
+            fl[at.lost + n] += over
+        else:
+            fl[at.refused + n] += over
+        return used, 1.0
     if slope > 0.0:
         used = min(span, max(TINY_S, (above - a) / slope))
     elif slope < 0.0 and volume > 0.0:
@@ -565,11 +552,4 @@ def hold_still(
     elif slope < 0.0 and a > 0.0:
         used = min(span, max(TINY_S, -a / slope))
     inflow = max(0.0, used * (a + 0.5 * slope * used))
-    held = inflow / (used * above) if above > 0.0 else 0.0
-    write_rows(at, fl, nt, out, u, time, used, volume, 0.0, 0.0, 0.0, True, held)
-    for p in range(nt[at.sump_pump + u], nt[at.sump_pump + (u + 1)]):
-        if nt[at.on + p]:
-            rate, _ = pump_rate(at, fl, nt, p, volume, True)
-            fl[at.pumped + p] += rate * used * held
-            fl[at.ran + p] += used
-    return used
+    return used, inflow / (used * above) if above > 0.0 else 0.0
