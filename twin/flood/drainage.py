@@ -112,9 +112,10 @@ class Drainage:
         """Go on to *to_s* [s]."""
         if to_s < self._now_s - 1e-9:
             raise TwinError(f"flood: asked to go back from {self._now_s:g} s to {to_s:g} s")
-        self._now_s = max(self._now_s, to_s)
         while self._front_s < min(to_s, self.end_s):
+            self._now_s = max(self._now_s, min(to_s, self._front_s))
             self._look_ahead()
+        self._now_s = max(self._now_s, to_s)
 
     def next_crossing(self, now_s: float) -> float:
         """Return when the next watched depth is passed; where that is still far, when to ask again.
@@ -129,8 +130,9 @@ class Drainage:
                 return max(now_s, untold.time_s)
             if self._front_s >= self.end_s:
                 return math.inf
+            self._drop_past()
             if self._kept > AHEAD - 8:
-                return max(now_s, self._front_s)
+                return self._front_s  # later than now, for all but one of the kept states are
             self._look_ahead()
 
     def cross(self, now_s: float) -> None:
@@ -290,6 +292,8 @@ class Drainage:
         """March on to the next watched depth or until the ring is full."""
         if self._kept > AHEAD:
             self._drop_past()
+        if self._kept > AHEAD:
+            raise TwinError("flood: looked further ahead than it keeps")
         orders = self._solver.orders
         to_s = self.end_s
         if orders and orders[0][0] <= self._front_s:
@@ -299,11 +303,12 @@ class Drainage:
         )
 
     def _drop_past(self) -> None:
-        """Forget kept steps that end before now; at least one goes."""
+        """Forget kept states before the last one that is not later than now."""
         keep = 0
         while keep + 1 < self._kept and self._ring_time(keep + 1) <= self._now_s:
             keep += 1
-        keep = max(keep, 1)
+        if keep == 0:
+            return
         left = self._kept - keep
         self._ring_floats[:left] = self._ring_floats[keep : self._kept].copy()
         self._ring_ints[:left] = self._ring_ints[keep : self._kept].copy()

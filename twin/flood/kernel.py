@@ -499,7 +499,7 @@ def one_step(  # noqa: C901, PLR0912 - all ways in which a step can fail
 
 
 @njit(cache=True, error_model="numpy")
-def march(
+def march(  # noqa: C901 - all reasons to come back
     at: Any,
     fl: Any,
     nt: Any,

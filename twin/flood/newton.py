@@ -20,7 +20,7 @@ from twin.flood.section import end_depth
 __all__ = ["level_at", "outside_levels", "prepare", "solve_step", "volume_at"]
 MOVE_M = 1.5
 "The most that a head moves in one iteration [m]."
-ITERATIONS = 8
+ITERATIONS = 10
 "Iterations after which a shorter step is tried."
 OVERFLOW = 1.7
 """Coefficient of the rim over which a node without a pond loses water, broad-crested
@@ -243,14 +243,20 @@ def eliminate(at: Any, fl: Any, nt: Any) -> None:
 
 @njit(cache=True, error_model="numpy")
 def apply(at: Any, fl: Any, nt: Any) -> float:
-    """Move the trial heads, not too far at once; return the greatest move that was made."""
+    """Move the trial heads, not too far at once; return the greatest move that was called for.
+
+    What counts is the move before it is held back, or an iteration that swings would seem to
+    have converged; but a dry node is not asked to fall.
+    """
     greatest = 0.0
     for n in range(at.count):
-        move = fl[at.w_residual + n]
+        head = fl[at.w_trial + n]
+        move = max(fl[at.w_residual + n], fl[at.invert + n] - head)
+        if not abs(move) <= greatest:  # not a maximum: NaN has to come through
+            greatest = abs(move)
         if move * fl[at.w_move + n] < 0.0:
             move *= 0.5
         move = min(MOVE_M, max(-MOVE_M, move))
-        head = fl[at.w_trial + n]
         shelf = fl[at.shelf + n]
         if head < shelf < head + move:
             move = shelf - head
@@ -259,8 +265,6 @@ def apply(at: Any, fl: Any, nt: Any) -> float:
         move = max(move, fl[at.invert + n] - head)
         fl[at.w_move + n] = move
         fl[at.w_trial + n] = head + move
-        if not abs(move) <= greatest:
-            greatest = abs(move)
     return greatest
 
 

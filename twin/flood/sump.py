@@ -384,7 +384,7 @@ def write_rows(
 
 
 @njit(cache=True, error_model="numpy")
-def run_sump(  # noqa: C901 - it rises, falls, stands still or is full
+def run_sump(
     at: Any,
     fl: Any,
     nt: Any,
