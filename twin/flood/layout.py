@@ -53,7 +53,7 @@ class Net(NamedTuple):
     close: float  # heads have converged within this
     theta: float  # weight of the flows at the end of a step
     # nodes that are solved for, then outfalls
-    count: int
+    solved: int
     invert: Floats
     reference_m2: Floats  # surface that scales a node's error
     spill_m: Floats  # level above which water is lost; inf: never
@@ -213,7 +213,7 @@ def _work_name(name: str) -> str:
 
 
 _PLACES = (
-    *(name for name in Net._fields if name not in {*_SCALARS, "count", "tidal"}),
+    *(name for name in Net._fields if name not in {*_SCALARS, "solved", "tidal"}),
     *State._fields,
     *map(_work_name, Work._fields),
     *(f"f_{name}" for name in Force._fields),
@@ -279,12 +279,13 @@ def pack(
         pieces[whole].append(values.ravel())
         size[whole] += values.size
 
-    for name in (*_SCALARS, "count", "tidal"):
+    for name in (*_SCALARS, "tidal"):
         at[name] = getattr(net, name)
+    at["count"] = net.solved
     for name, number in counts.items():
         at[name] = number
     for name in Net._fields:
-        if name in where or name in {*_SCALARS, "count", "tidal"}:
+        if name in where or name in {*_SCALARS, "solved", "tidal"}:
             continue
         lay(name, getattr(net, name))
     at["floats"], at["ints"] = size[False], size[True]

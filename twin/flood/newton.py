@@ -257,6 +257,8 @@ def apply(at: Any, fl: Any, nt: Any) -> float:
         if move * fl[at.w_move + n] < 0.0:
             move *= 0.5
         move = min(MOVE_M, max(-MOVE_M, move))
+        # Half the water at most goes in one turn: nearly dry pipes swing otherwise.
+        move = max(move, -max(0.02, 0.5 * (head - fl[at.invert + n])))
         shelf = fl[at.shelf + n]
         if head < shelf < head + move:
             move = shelf - head

@@ -60,7 +60,8 @@ def eliminate(count: int, joined: Iterable[tuple[int, int]]) -> Elimination:
         for other in later[node]:
             later[other] |= {n for n in later[node] if n > other}
     place: dict[tuple[int, int], int] = {}
-    pair_at, pair_to = [0], []
+    pair_at: list[int] = [0]
+    pair_to: list[int] = []
     total = sum(len(others) for others in later)
     for node in range(count):
         for other in sorted(later[node]):
@@ -68,14 +69,24 @@ def eliminate(count: int, joined: Iterable[tuple[int, int]]) -> Elimination:
             place[other, node] = total + len(pair_to)
             pair_to.append(other)
         pair_at.append(len(pair_to))
-    fill_at, fill_from, fill_to = [0], [], []
+    fill_at: list[int] = [0]
+    fill_from: list[int] = []
+    fill_to: list[int] = []
     for node in range(count):
         for row in sorted(later[node]):
             for column in sorted(later[node] - {row}):
                 fill_from.append(place[node, column])
                 fill_to.append(place[row, column])
             fill_at.append(len(fill_from))
+
+    def whole(numbers: list[int]) -> NDArray[np.int64]:
+        return np.array(numbers, dtype=np.int64)
+
     return Elimination(
-        *(np.array(x, dtype=np.int64) for x in (pair_at, pair_to, fill_at, fill_from, fill_to)),
+        pair_at=whole(pair_at),
+        pair_to=whole(pair_to),
+        fill_at=whole(fill_at),
+        fill_from=whole(fill_from),
+        fill_to=whole(fill_to),
         place=place,
     )

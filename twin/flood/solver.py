@@ -116,7 +116,7 @@ class Solver:
     ) -> None:
         self.wiring = wiring
         net = wiring.net
-        self._inner = {name: k for name, k in wiring.place.items() if k < net.count}
+        self._inner = {name: k for name, k in wiring.place.items() if k < net.solved}
         self.force, nodes = make_force(inflows, self._inner)
         self.packed = wiring.packed.copy()
         self.state = self.packed.state()
@@ -129,7 +129,7 @@ class Solver:
         self._pump = {pump.id: k for k, pump in enumerate(wiring.pumps)}
         self._sump = {name: k for k, name in enumerate(wiring.sumps)}
         self._outfall = {
-            node.id: wiring.place[node.id] - net.count
+            node.id: wiring.place[node.id] - net.solved
             for node in wiring.network.nodes
             if isinstance(node, Outfall)
         }
@@ -217,7 +217,7 @@ class Solver:
     def _trouble(self, why: int) -> str:
         names = list(self.wiring.place)
         moves = np.abs(
-            np.nan_to_num(self.packed.view("w_move")[: self.wiring.net.count], nan=np.inf)
+            np.nan_to_num(self.packed.view("w_move")[: self.wiring.net.solved], nan=np.inf)
         )
         worst = ", ".join(names[k] for k in np.argsort(-moves)[:5])
         at = f"{self.wiring.network.source}: at {self.time_s:.3f} s"
@@ -409,14 +409,15 @@ class Solution:
             volumes = self.solver.rows.volume[:, u]
             return np.array([self.solver.depth_of(node, float(v)) for v in volumes])
         k = self.solver.node_place(node)
-        return np.maximum(0.0, self.solver.rows.head[:, k] - self.solver.wiring.net.invert[k])
+        depth = self.solver.rows.head[:, k] - self.solver.wiring.net.invert[k]
+        return np.asarray(np.maximum(0.0, depth))
 
     def flow_m3_s(self, link: str) -> Floats:
         """Return the flow of a pipe, opening or pump at :attr:`times_s` [m3/s]."""
         if link in self.solver._pump:  # noqa: SLF001 - two halves of one thing
-            return self.solver.rows.pump[:, self.solver.pump_place(link)]
+            return np.asarray(self.solver.rows.pump[:, self.solver.pump_place(link)])
         k = self.solver.link_place(link)
-        return self.solver.rows.flow[:, k] * self.solver.wiring.turned[k]
+        return np.asarray(self.solver.rows.flow[:, k] * self.solver.wiring.turned[k])
 
     def peak_depth_m(self, node: str) -> float:
         """Return the greatest depth of a node [m]."""
@@ -478,7 +479,7 @@ class Solution:
             (net.open_node, s.moved[len(net.pipe_node) :]),
         ):
             for (a, b), volume in zip(ends, moved, strict=True):
-                total += volume * (float(b >= net.count) - float(a >= net.count))
+                total += volume * (float(b >= net.solved) - float(a >= net.solved))
         return float(total + s.pumped[net.pump_to < 0].sum())
 
     def balances(self) -> list[NodeBalance]:

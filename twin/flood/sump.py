@@ -176,7 +176,7 @@ def find_server(at: Any, fl: Any, nt: Any, g: int, time: float) -> int:
             and (not nt[at.on + p])
             and (time >= fl[at.switched + p] + fl[at.pump_rest_s + p] - TINY_S)
         ):
-            return p
+            return int(p)
     return -1
 
 

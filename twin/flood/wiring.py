@@ -128,7 +128,7 @@ def wire(network: Network, watches: Sequence[Watch] = ()) -> Wiring:
         longest_step=options.longest_step_s,
         close=CLOSE_M if network.pipes else TANK_CLOSE_M,
         theta=1.0 if network.pipes else 0.5,
-        count=len(nodes),
+        solved=len(nodes),
         pair_at=matrix.pair_at,
         pair_to=matrix.pair_to,
         fill_at=matrix.fill_at,
@@ -136,7 +136,7 @@ def wire(network: Network, watches: Sequence[Watch] = ()) -> Wiring:
         fill_to=matrix.fill_to,
         **fields,
     )
-    names = [link.id for link in (*network.pipes, *build.openings)]
+    names = [*(pipe.id for pipe in network.pipes), *(way.id for way in build.openings)]
     turned = np.ones(len(names))
     turned[: len(network.pipes)] = fields["pipe"][:, 7]
     return Wiring(
@@ -362,8 +362,8 @@ class _Build:
     def _sort_pumps(self) -> None:
         """Put the pumps in order of sump, group and stage; find the sumps."""
         network = self.network
-        linked = {end for link in (*network.pipes, *network.openings)
-                  for end in (link.from_node, link.to_node)}  # fmt: skip
+        linked = {end for pipe in network.pipes for end in (pipe.from_node, pipe.to_node)}
+        linked |= {end for way in network.openings for end in (way.from_node, way.to_node)}
         pumped = {pump.from_node for pump in network.pumps}
         fed = [p for p in network.pumps if p.to_node is not None]
         sumps = [n.id for n in self.nodes if isinstance(n, Storage)
