@@ -66,7 +66,7 @@ def no_runs() -> None:
 def label(row: RunRow) -> str:
     """Return how a run is called in a list: scenario, clock time, result."""
     said = words()
-    sign = "✕" if row.status == "breached" else "✓"
+    sign = "◆" if row.study else "✕" if row.status == "breached" else "✓"
     study = f" · {said(STUDY_NAMES[row.study])}" if row.study in STUDY_NAMES else ""
     return (
         f"{sign} {archive.scenario_name(row.scenario)}{study} · {said.moment(row.created)}"

@@ -83,8 +83,9 @@ def _print_verdict(terminal: Terminal, view: RunView) -> None:
     heading = words("A limit is broken") if breached else words("All limits kept")
     if not view.limits:
         heading = words("Done")
+    said = f"{sign} {heading}{words(': ')}{view.verdict}"
     terminal.print(
-        f"{sign} {heading}{words(': ')}{view.verdict}",
+        view.verdict if manifest.study else said,
         style="bold red" if breached else "bold green",
     )
     terminal.print(

@@ -206,8 +206,8 @@ class RunView:
 
     @property
     def breached(self) -> bool:
-        """Whether a limit of the scenario was broken."""
-        return self.manifest.status == "breached"
+        """Whether a limit of the scenario was broken; a study breaks none."""
+        return self.manifest.status == "breached" and not self.manifest.study
 
     def kpi(self, key: str) -> float | None:
         """Return a key figure, None when the run does not have it or it has no value."""
@@ -216,8 +216,8 @@ class RunView:
 
     @property
     def limits(self) -> Sequence[LimitResult]:
-        """The scenario's limits as judged."""
-        return self.manifest.limits
+        """The scenario's limits as judged; none of a study, which asks something else."""
+        return () if self.manifest.study else self.manifest.limits
 
     def kpi_name(self, key: str) -> str:
         """Return what people call a key figure."""
