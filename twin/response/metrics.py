@@ -53,11 +53,11 @@ def _spells(response: Response) -> list[Spell]:
 def _busy(response: Response) -> dict[str, tuple[float, float]]:
     """Return each crew's hours of people on tasks, and their share of the whole crew's time [%].
 
-    The time counted runs from the first spell of any crew to the end of the last.
+    The time counted is that in which any crew has a task: in a month with three storms, those
+    hours and not the month.
     """
     spells, end_s = _spells(response), response.engine.length_s
-    first_s = min((spell.from_s for spell in spells), default=0.0)
-    last_s = min(max((spell.to_s for spell in spells), default=0.0), end_s)
+    out_h = _any_s(spells, end_s) / 3600.0
     found = {}
     for crew in response.campus.site.crews:
         hours = math.fsum(
@@ -65,9 +65,19 @@ def _busy(response: Response) -> dict[str, tuple[float, float]]:
             for spell in spells
             if spell.crew == crew.id
         )
-        whole = crew.people * (last_s - first_s) / 3600.0
+        whole = crew.people * out_h
         found[crew.id] = (hours, 100.0 * hours / whole if whole > 0.0 else 0.0)
     return found
+
+
+def _any_s(spells: Iterable[Spell], end_s: float) -> float:
+    """Return for how long at least one crew has a task [s]."""
+    total_s, reached_s = 0.0, -math.inf
+    for spell in sorted(spells, key=lambda one: one.from_s):
+        to_s = min(spell.to_s, end_s)
+        total_s += max(0.0, to_s - max(spell.from_s, reached_s))
+        reached_s = max(reached_s, to_s)
+    return total_s
 
 
 def _names(campus: Campus, response: Response) -> dict[str, Name]:
