@@ -143,3 +143,14 @@ def test_a_fork_goes_its_own_way() -> None:
     assert twin.solution().moved_m3("mobile-1") > 1.0
     assert drainage.solution().moved_m3("mobile-1") == 0.0
     assert twin.depth_m("room") <= drainage.depth_m("room")
+
+
+def test_a_mobile_pump_in_a_dry_room_waits_for_water() -> None:
+    """Brought too early it draws between two depths, and does not start for every drop."""
+    from twin.flood.drainage import PRIMED_M, SUCTION_M
+
+    drainage = Drainage(network(), inflow=storm(), end_s=END_S, mobile=("room",))
+    drainage.place_pump("mobile-1", "room", 0.05)
+    drainage.advance(END_S)
+    assert 0.0 < SUCTION_M < PRIMED_M
+    assert drainage.solution().moved_m3("mobile-1") > 1.0

@@ -26,6 +26,13 @@ __all__ = ["Drainage", "OnWatch"]
 OnWatch = Callable[[Watch, float, float, bool], None]
 """Called with the watch, the time [s], the depth [m], and whether it rose."""
 
+PRIMED_M = 0.05
+"""A mobile pump begins to draw with this much water over its strainer [m] (assumed, 0.02..0.1)."""
+
+SUCTION_M = 0.01
+"""... and loses suction here [m] (assumed, 0.005..0.03). Without a band between the two it would
+start and stop without end in a room that takes in less than it lifts."""
+
 AHEAD = 48
 """Steps that are kept while running ahead."""
 
@@ -97,7 +104,7 @@ class Drainage:
             pumps.append(
                 Pump(
                     id=slot, from_node=node, to_node=None, curve=PumpCurve.constant(0.0),
-                    on_depth_m=1e-9, off_depth_m=0.0, available=False,
+                    on_depth_m=PRIMED_M, off_depth_m=SUCTION_M, available=False,
                 )
             )  # fmt: skip
         return Network(
