@@ -170,4 +170,8 @@ def decimals(column: Iterable[Any]) -> int:
     numbers = [abs(float(cell)) for cell in column if isinstance(cell, (int, float))]
     if all(number >= 100 or number.is_integer() for number in numbers):
         return 0
-    return 3 if max(numbers) < 2 else 1
+    most = 3 if max(numbers) < 2 else 1
+    return next(
+        (few for few in range(1, most) if all(round(n, few) == round(n, most) for n in numbers)),
+        most,
+    )

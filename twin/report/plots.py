@@ -6,7 +6,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
-from twin.report.chart import layout, pattern, thin, time_axis, time_layout, times, value_axis
+from twin.report.chart import (
+    Shade,
+    layout,
+    pattern,
+    shades,
+    thin,
+    time_axis,
+    time_layout,
+    times,
+    value_axis,
+)
 from twin.report.colours import LINES
 
 if TYPE_CHECKING:
@@ -22,9 +32,11 @@ __all__ = [
     "Mark",
     "gantt_figure",
     "line_figure",
+    "line_traces",
     "mark_level",
     "ranked_figure",
     "time_figure",
+    "zoomed",
 ]
 
 LEGEND_ROW_PX: Final = 20
@@ -42,6 +54,8 @@ class Line:
     width: float = 2.0
     steps: bool = False
     fill: bool = False
+    dash: str = ""
+    """Another dash than that of its place."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +91,7 @@ def line_figure(
     drawing = layout(height_px=height_px, hovermode="closest")
     drawing["xaxis"] = value_axis(x_title, fixedrange=False, linecolor="@muted")
     drawing["yaxis"] = value_axis(y_title)
-    return {"data": [*_traces(lines), *_marks(marks)], "layout": drawing}
+    return {"data": [*line_traces(lines), *_marks(marks)], "layout": drawing}
 
 
 def time_figure(
@@ -96,7 +110,7 @@ def time_figure(
         drawn_s, drawn = thin(time_s, values)
         y = [None if value != value else round(float(value), 4) for value in drawn]  # noqa: PLR0124
         lines.append(Line(name, times(view.start, drawn_s), y, place=place, steps=steps, fill=fill))
-    return {"data": _traces(lines), "layout": drawing}
+    return {"data": line_traces(lines), "layout": drawing}
 
 
 def mark_level(figure: Figure, level: float, label: str) -> None:
@@ -130,9 +144,9 @@ def ranked_figure(
     height = 84 + 34 * len(labels)
     drawing = layout(height_px=height, showlegend=False, hovermode="closest", bargap=0.35)
     low, high = min(0.0, *values), max(0.0, *values)
-    room = 0.25 * ((high - low) or 1.0)
+    room = (0.5 if low < 0 else 0.25) * ((high - low) or 1.0)
     drawing["xaxis"] = value_axis(
-        x_title, range=[low - (room if low < 0 else 0.0), high + room], nticks=6,
+        x_title, range=[low - (room if low < 0 else 0.0), high + room * (high > 0)], nticks=6,
         zeroline=True, zerolinecolor="@muted",
     )  # fmt: skip
     drawing["yaxis"] = value_axis(
@@ -201,19 +215,43 @@ def gantt_figure(
     return {"data": data, "layout": drawing}
 
 
-def _traces(lines: Sequence[Line]) -> list[dict[str, Any]]:
+def zoomed(
+    view: RunView,
+    drawing: dict[str, Any],
+    begin_s: float,
+    end_s: float,
+    *,
+    kinds: Sequence[str] | None = None,
+) -> dict[str, Any]:
+    """Return a layout over the run's time that shows one stretch of it [s].
+
+    Of the run's spans, those that touch the stretch stay, cut to it; of *kinds* only, when given.
+    """
+    begin, end = view.at(max(0.0, begin_s)), view.at(min(view.length_s, end_s))
+    spans = [
+        Shade(span.kind, max(span.begin, begin), min(span.end, end), span.label)
+        for span in view.shades
+        if span.begin < end and span.end > begin and (kinds is None or span.kind in kinds)
+    ]
+    drawing |= shades(spans)
+    drawing["xaxis"] = time_axis(view.words, begin, end)
+    return drawing
+
+
+def line_traces(lines: Sequence[Line], *, markers: bool = False) -> list[dict[str, Any]]:
+    """Return the traces of lines; with *markers*, each point is to be seen as well."""
     traces = []
     for line in lines:
         colour, dash = LINES[line.place % len(LINES)]
         traces.append(
             {
                 "type": "scatter",
-                "mode": "lines",
+                "mode": "lines+markers" if markers else "lines",
                 "name": line.name,
                 "x": list(line.x),
                 "y": list(line.y),
                 "line": {
-                    "color": colour, "dash": dash, "width": line.width,
+                    "color": colour, "dash": line.dash or dash, "width": line.width,
                     "shape": "hv" if line.steps else "linear",
                 },
                 **({"fill": "tozeroy", "fillcolor": "@fill-air"} if line.fill else {}),

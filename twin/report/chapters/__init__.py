@@ -17,6 +17,7 @@ __all__ = ["SUBJECTS", "chapters"]
 
 SUBJECTS: Final = (
     "measures",
+    "forecast",
     "sizing",
     "margin",
     "callout",

@@ -62,6 +62,35 @@ CHINESE: Final[dict[str, str]] = {
     "Cost a year (CNY)": "年费用（元）",
     "CNY per complaint avoided": "每减少一起投诉的费用（元）",
     "Note": "说明",
+    # forecast
+    "Who saw it coming": "谁能提前预见",
+    "How well each forecast hits": "各预测方法的准确度",
+    "What each forecast is worth": "各预测方法的价值",
+    "Every forecast learnt from the time before this run only. A day is warned of when the heat "
+    "pumps, round the clock, make less than the forecast load; control that follows the warning "
+    "is played with the same weather and the same showers.": (
+        "各预测仅从演练之前的时间学习。热泵全天出力低于预测负荷时预警；"
+        "据预警调控的演练采用相同的天气和淋浴。"
+    ),
+    "Heat for hot water (MWh a day)": "热水用热（MWh/日）",
+    "Heat for hot water (kWh an hour)": "热水用热（kWh/时）",
+    "Heat asked for each day, and what was forecast": "每日用热：实际与预测",
+    "On the heaviest day of the snap, {day}, {actual} were asked for; {name} had said {said}.": (
+        "寒潮中用热最多的一天（{day}）实际为 {actual}，{name}预测为 {said}。"
+    ),
+    "“{name}”": "“{name}”",
+    "Hour by hour around the snap": "寒潮前后逐时用热",
+    "{share} of the hours of the snap stay below the 95 % forecast of “{name}”.": (
+        "寒潮期有 {share} 的小时低于“{name}”的 95 % 预测。"
+    ),
+    "Bias in the snap (%)": "寒潮期偏差（%）",
+    "Too low or too high in the snap": "寒潮期偏低还是偏高",
+    "Forecast": "预测方法",
+    "“{name}” does not warn before the shortage.": "“{name}”未能在短缺前预警。",
+    "“{name}” warns {hours} before the shortage; control that follows it avoids {avoided} of "
+    "{all} complaints.": (
+        "“{name}”在短缺前 {hours}预警；据此调控，{all} 起投诉中可避免 {avoided} 起。"
+    ),
     # sizing
     "Capacity against storage": "出力与储热",
     "The plants that were played": "演练过的方案",
