@@ -13,7 +13,8 @@ __all__ = ["known_kpis"]
 
 def known_kpis() -> Mapping[str, Kpi]:
     """Return name, unit and better way of every key figure that a run may have."""
+    from twin.flood.words import KPIS as FLOOD
     from twin.hotwater.words import KPIS as HOTWATER
     from twin.response.words import KPIS as RESPONSE
 
-    return {**HOTWATER, **RESPONSE}
+    return {**HOTWATER, **FLOOD, **RESPONSE}

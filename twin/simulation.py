@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, cast
 
 from twin.domain import Domain, verdict
 from twin.engine import Engine
@@ -18,13 +18,14 @@ from twin.scenario.spells import ColdSpell, cold_spells
 
 if TYPE_CHECKING:
     from twin.campus import AssetSpec, Campus
+    from twin.response.site import FloodSite
     from twin.scenario import Scenario, WeatherSeries
 
 __all__ = ["DOMAINS", "simulate"]
 
 Progress = Callable[[float], None]
 
-DOMAINS = ("hotwater", "response")
+DOMAINS = ("hotwater", "flood", "response")
 """The domains of this version, in the order in which they are built and asked."""
 
 WEATHER_ZH = {
@@ -89,7 +90,9 @@ def simulate(
         rng=engine.streams.generator("weather"), folder=folder, extremes=campus.weather_extremes
     )
     spells = _journal_spells(engine, weather)
-    domains = _build(engine, campus, scenario, weather=weather, spells=spells, only=only)
+    domains = _build(
+        engine, campus, scenario, weather=weather, spells=spells, only=only, folder=folder
+    )
     if not domains:
         raise InputError(
             f"campus {campus.id}: no building has a hot_water plant, so nothing can be simulated;"
@@ -144,6 +147,7 @@ def _build(
     weather: WeatherSeries,
     spells: list[tuple[ColdSpell, int]],
     only: Collection[str],
+    folder: Path,
 ) -> list[Domain]:
     """Build the domains that campus and scenario call for, in the order of :data:`DOMAINS`."""
     domains: list[Domain] = []
@@ -161,12 +165,25 @@ def _build(
             engine, campus, scenario, weather=weather, cold_water_c=cold, spells=spells
         )
         domains.append(HotWaterDomain(system, campus))
+    site: FloodSite | None = None
+    if (
+        "flood" in only
+        and campus.site.drainage is not None
+        and (scenario.rain or scenario.flood is not None)
+    ):
+        from twin.flood.domain import FloodDomain
+        from twin.flood.waterside import Waterside
+
+        water = FloodDomain(engine, campus, scenario, folder=folder)
+        # The flood's own places carry the names of the protocol; it may not import its types.
+        site = cast("FloodSite", Waterside(water.flood))
+        domains.append(water)
     if "response" in only and scenario.crew_decisions():
         from twin.response.domain import ResponseDomain
         from twin.response.site import DryCampus
         from twin.response.system import Response
 
-        domains.append(ResponseDomain(Response(engine, campus, scenario, DryCampus())))
+        domains.append(ResponseDomain(Response(engine, campus, scenario, site or DryCampus())))
     return domains
 
 
