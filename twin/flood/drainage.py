@@ -394,11 +394,15 @@ class Drainage:
     def _place_of_untold(self) -> int:
         """Return the place in the log of the next watched depth that nobody was told of, or -1."""
         log, count = self._solver.log, int(self._solver.state.counter[EVENTS])
-        best = -1
+        # Within a step sumps write before watches, whatever the times: put into order first, lest
+        # the earlier of two makes the later one, written before it, count as told.
+        untold = log[self._told : count]
+        if (np.diff(untold[:, 0]) < 0.0).any():
+            untold[:] = untold[np.argsort(untold[:, 0], kind="stable")]
         for k in range(self._told, count):
-            if log[k, 1] in {ROSE, FELL} and (best < 0 or log[k, 0] < log[best, 0]):
-                best = k
-        return best
+            if log[k, 1] in {ROSE, FELL}:
+                return k
+        return -1
 
     def _untold(self) -> Event | None:
         place = self._place_of_untold()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import TYPE_CHECKING
 
 from twin.engine import Engine, Order
@@ -100,7 +101,7 @@ class Drowning:
             hours = record.machine.wetting.back_h(record.depth_m)
             self._engine.at(
                 self._engine.now_s + 3600.0 * hours,
-                lambda record=record: self._restore(state, record, turn, cause),
+                partial(self._restore, state, record, turn, cause),
                 priority=Order.RETURN,
             )
 

@@ -161,7 +161,7 @@ def record_signals(flood: Flood, water: Solution, recorder: Recorder) -> None:
         depth = np.maximum(0.0, water.depth_m(yard.node) - yard.zero_m)
         recorder.store(yard.id, "depth_m", fit(depth), unit="m")
     for room in flood.place.rooms:
-        depth = np.maximum(0.0, water.depth_m(room.id) - room.zero_m)
+        depth = np.clip(water.depth_m(room.id) - room.zero_m, 0.0, room.height_m)
         recorder.store(room.id, "depth_m", fit(depth), unit="m")
         for way in room.ways:
             flow = 1000.0 * water.flow_m3_s(way.id)
@@ -270,7 +270,7 @@ def _loss_rows(flood: Flood) -> list[dict[str, Any]]:
         }
         for (room, en, zh), (count, loss) in sums.items()
     ]
-    return sorted(rows, key=lambda row: -float(row["loss_cny"]))  # type: ignore[arg-type]
+    return sorted(rows, key=lambda row: -float(row["loss_cny"]))
 
 
 MACHINES = {
@@ -400,7 +400,8 @@ def _period_a(storm: StormFall) -> float:
 
 
 def _room_peak(room: RoomPlace, water: Solution) -> float:
-    return max(0.0, water.peak_depth_m(room.id) - room.zero_m)
+    # A full room stands under pressure; its water is no deeper than it is high.
+    return min(room.height_m, max(0.0, water.peak_depth_m(room.id) - room.zero_m))
 
 
 def _yard_peak(yard: YardPlace, water: Solution) -> float:

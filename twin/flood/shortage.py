@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import TYPE_CHECKING
 
 from twin.engine import Engine
@@ -38,13 +39,11 @@ class Shortage:
         self.spells: list[DryTaps] = []
         for building in campus.buildings:
             for supplier in building.water:
-                engine.assets.on_change(
-                    supplier,
-                    lambda _, __, event, building=building: self._look(building, event),
-                )
+                engine.assets.on_change(supplier, partial(self._look, building))
 
-    def _look(self, building: Building, event: int) -> None:
+    def _look(self, building: Building, supplier: str, available: bool, event: int) -> None:
         """Compare a building's suppliers with what was known of it."""
+        del supplier, available  # any one of the building's suppliers is enough
         supplied = any(self._engine.assets.available(one) for one in building.water)
         spell = self._dry.get(building.id)
         now_s = self._engine.now_s
