@@ -8,8 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.hotwater.bench import HEAT
-from twin.hotwater.kernel import draw_of, pumped_flow, valve
+from twin.hotwater.kernel import pumped_flow
 from twin.hotwater.record import PLANT
+from twin.hotwater.valve import draw_of, valve
 
 FLOW = st.floats(1e-6, 3e-3)
 

@@ -27,6 +27,7 @@ from twin.hotwater.record import (
     LEADS_BY_DAY,
     NEVER_LEADS,
     NUDGE_S,
+    OVERSHOOT_K,
     PAST,
     WRAP,
 )
@@ -78,6 +79,43 @@ def unit_power(r: Any, intake: float, heat: float) -> float:
     low = r.row_cop[0, j] + a * (r.row_cop[1, j] - r.row_cop[0, j])
     high = r.row_cop[0, j + 1] + a * (r.row_cop[1, j + 1] - r.row_cop[0, j + 1])
     return heat / (low + (b - j) * (high - low)) * r.frost_toll
+
+
+@njit(cache=True)
+def circulate(
+    r: Any, running: int, draw: float, cold: float, bottom_c: float
+) -> tuple[float, float, float]:
+    """Flow [m3/s], heat and power of one unit [W] of multi-pass units, or of units at rest.
+
+    What units at rest would make is wanted for the ledger.
+    """
+    pumped = running * r.unit_flow_m3_s
+    entering = bottom_c
+    if running > 0:
+        entering = cold
+        if draw < pumped:
+            entering = (draw * cold + (pumped - draw) * bottom_c) / pumped
+    made, _ = unit_capacity(r, entering)
+    used = unit_power(r, entering, made)
+    r.entering_c = entering
+    if running > 0:
+        room_k = r.setpoint_c + OVERSHOOT_K - entering
+        most = max(0.0, HEAT_PER_M3_K * r.unit_flow_m3_s * room_k)
+        if made > most:
+            used *= most / made
+            made = most
+    return pumped, made, used
+
+
+@njit(cache=True, forceinline=True)
+def is_outside(r: Any, air: float) -> bool:
+    """Whether running units work where the figures of their machine are extrapolated."""
+    return (
+        air < r.valid_air_c[0]
+        or air > r.valid_air_c[1]
+        or r.entering_c < r.valid_entering_c[0]
+        or r.entering_c > r.valid_entering_c[1]
+    )
 
 
 @njit(cache=True)
