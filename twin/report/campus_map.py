@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from twin.campus.campus import Campus
     from twin.campus.geometry import Polygon
     from twin.campus.plan import Storey
+    from twin.report.depths import YardDepth
     from twin.report.language import Words
 
 __all__ = ["building_at", "map_chart", "storey_chart"]
@@ -39,6 +40,7 @@ def map_chart(
     said: Mapping[str, str] | None = None,
     chosen: str | None = None,
     moment: str = "",
+    depths: Sequence[YardDepth] = (),
 ) -> Chart:
     """Draw every building in the colour and with the sign of its state.
 
@@ -56,7 +58,11 @@ def map_chart(
         The building drawn with a heavy outline.
     moment : str, optional
         The time that the states belong to, in words.
+    depths : sequence of YardDepth, optional
+        The water on the yards, laid over the map.
     """
+    from twin.report.depths import depth_reading, depth_traces
+
     said = said or {}
     data: list[dict[str, Any]] = list(_roads(campus))
     present = [
@@ -88,6 +94,7 @@ def map_chart(
             }
         )  # fmt: skip
     data.append(_touch_points(campus, states, said, words))
+    data += depth_traces(depths, words)
     drawing = _plane(height_px=MAP_HEIGHT_PX)
     drawing["annotations"] = _signs(campus, states)
     drawing["shapes"] = [
@@ -109,7 +116,7 @@ def map_chart(
     return Chart(
         id="map",
         title=words("Campus map"),
-        reading=f"{reading}{words.stop}{moment}",
+        reading=f"{reading}{words.stop}{depth_reading(depths, words) if depths else ''}{moment}",
         figure={"data": data, "layout": drawing},
         columns=(words("Building"), words("State"), words("Note")),
         rows=tuple(

@@ -82,11 +82,14 @@ def figures(*charts: Chart | None, heading: bool = True) -> list[Block]:
     return [Figure(chart, heading=heading) for chart in charts if chart is not None]
 
 
-def chain_blocks(view: RunView, asset: str, heading: str) -> list[Block]:
-    """Return the chains of causes that end at *asset*, the longest-lasting first."""
+def chain_blocks(view: RunView, asset: str, heading: str, *, most: int = 3) -> list[Block]:
+    """Return the chains of causes that end at *asset*, the longest-lasting first, at most *most*.
+
+    Those at the asset itself come before those at a part of it.
+    """
     words = view.words
     blocks: list[Block] = []
-    for chain in view.chains(asset):
+    for chain in view.chains(asset, most=most):
         steps = [
             (words.moment(view.at(event.time_s)), view.event_text(event)) for event in chain.links
         ]
@@ -131,7 +134,7 @@ def stored_grid(
     ]
     keys = [key for key in keys if key in stored.columns]
     rows = tuple(
-        tuple(_cell(view, key, stored.columns[key][row]) for key in keys)
+        tuple(_cell(view, table, key, stored.columns[key][row]) for key in keys)
         for row in range(min(most, stored.row_count))
     )
     headings = tuple(_heading(view, stored, key) for key in keys)
@@ -152,12 +155,14 @@ def _heading(view: RunView, stored: Table, key: str) -> str:
     return f"{said}{opening}{unit}{closing}" if unit not in {"", said} else said
 
 
-def _cell(view: RunView, key: str, value: Any) -> Any:
+def _cell(view: RunView, table: str, key: str, value: Any) -> Any:
     """Return a cell as pages take it: a number, words, or None."""
     if hasattr(value, "item"):
         value = value.item()
     if value is None or (isinstance(value, float) and math.isnan(value)):
         return None
+    if isinstance(value, float) and view.run.table(table).units.get(key) == "m":
+        return round(value, 2)  # what a gauge can tell
     if isinstance(value, bool):
         return view.words("yes") if value else view.words("no")
     if key.endswith("_s") and isinstance(value, (int, float)):

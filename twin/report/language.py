@@ -31,6 +31,7 @@ _UNITS_ZH: Final[dict[str, str]] = {
     "units": "台",
     "hours": "小时",
     "years": "年",
+    "a": "年",
     "h": "小时",
     "min": "分钟",
     "s": "秒",
@@ -38,6 +39,11 @@ _UNITS_ZH: Final[dict[str, str]] = {
     "CNY": "元",
 }
 """Units that are words; symbols such as kWh and °C are the same in both languages."""
+
+_UNITS_EN: Final = {
+    "litres": "L", "hours": "h", "days": "d", "person": "people", "a": "years",
+}  # fmt: skip
+"""Units that the code and readers write differently."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +97,9 @@ class Words:
         symbol = {"degC": "°C", "percent": "%", "m3": "m³", "m2": "m²"}.get(unit, unit)
         if self.language == "zh":
             return _UNITS_ZH.get(symbol, symbol)
-        return {"litres": "L", "hours": "h", "days": "d", "person": "people"}.get(symbol, symbol)
+        return {"litres": "L", "hours": "h", "days": "d", "person": "people", "a": "years"}.get(
+            symbol, symbol
+        )
 
     def quantity(self, value: float | None, unit: str = "", *, signed: bool = False) -> str:
         """Return a number with its unit, rounded to what a reader can use."""

@@ -45,7 +45,10 @@ LEGEND_ROW_PX: Final = 20
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line of a chart; ``place`` chooses colour and dash from :data:`LINES`."""
+    """One line of a chart; ``place`` chooses colour and dash from :data:`LINES`.
+
+    With ``steps`` each value holds for the time before its moment, as means are recorded.
+    """
 
     name: str
     x: Sequence[Any]
@@ -252,7 +255,7 @@ def line_traces(lines: Sequence[Line], *, markers: bool = False) -> list[dict[st
                 "y": list(line.y),
                 "line": {
                     "color": colour, "dash": line.dash or dash, "width": line.width,
-                    "shape": "hv" if line.steps else "linear",
+                    "shape": "vh" if line.steps else "linear",
                 },
                 **({"fill": "tozeroy", "fillcolor": "@fill-air"} if line.fill else {}),
             }

@@ -25,7 +25,8 @@ def states_over(view: RunView, campus: Campus) -> tuple[dict[str, str], dict[str
     words = view.words
     states: dict[str, str] = {}
     notes: dict[str, str] = {}
-    cut = _cut(stretches(view))
+    found = stretches(view)
+    cut, dry = _cut(found), _dry(found)
     for building in campus.buildings:
         plant = view.plant(building.id)
         states[building.id] = view.state(plant)
@@ -39,6 +40,12 @@ def states_over(view: RunView, campus: Campus) -> tuple[dict[str, str], dict[str
             states[building.id] = "outage"
             lost_s = sum(one.end_s - one.begin_s for one in cut[building.panel])
             notes[building.id] = words("without power for {time}", time=words.duration(lost_s))
+        if building.id in dry:
+            states[building.id] = "outage"
+            note = words("without water for {time}", time=words.duration(dry[building.id]))
+            notes[building.id] = words.comma.join(
+                one for one in (note, notes.get(building.id)) if one
+            )
     return states, notes
 
 
@@ -51,11 +58,12 @@ def states_at(
     words = view.words
     states: dict[str, str] = {}
     notes: dict[str, str] = {}
-    cut = _cut(one for one in stretches(view) if one.begin_s <= time_s < one.end_s)
+    now = [one for one in stretches(view) if one.begin_s <= time_s < one.end_s]
+    cut, dry = _cut(now), _dry(now)
     for building in campus.buildings:
         plant = view.plant(building.id)
         series = None if plant is None else view.series(view.plant_asset(plant), "supply_c")
-        if building.panel in cut:
+        if building.panel in cut or building.id in dry:
             states[building.id] = "outage"
         elif series is not None:
             states[building.id] = "served"
@@ -66,9 +74,14 @@ def states_at(
                 "delivers {supply}", supply=words.quantity(round(supply_c, 1), "degC")
             )
             if supply_c < view.comfort_c:
-                states[building.id] = "outage" if building.panel in cut else "cold"
-            elif supply_c < view.comfort_c + WARM_K:
+                out = building.panel in cut or building.id in dry
+                states[building.id] = "outage" if out else "cold"
+            elif supply_c < view.comfort_c + WARM_K and building.id not in dry:
                 states[building.id] = "short"
+        if building.id in dry:
+            notes[building.id] = words.comma.join(
+                one for one in (words("without water"), notes.get(building.id)) if one
+            )
     return states, notes
 
 
@@ -86,6 +99,15 @@ def asset_states(view: RunView) -> dict[str, str]:
         )
         for asset, kinds in found.items()
     }
+
+
+def _dry(found: Iterable[Stretch]) -> dict[str, float]:
+    """Return for how long each building was without water [s]."""
+    lasted: dict[str, float] = {}
+    for one in found:
+        if one.kind == "water-lost":
+            lasted[one.asset] = lasted.get(one.asset, 0.0) + one.end_s - one.begin_s
+    return lasted
 
 
 def _cut(found: Iterable[Stretch]) -> dict[str, list[Stretch]]:

@@ -281,10 +281,15 @@ class RunView:
         return self.run.events()
 
     def chains(self, asset: str, *, most: int = 3) -> list[Chain]:
-        """Return the chains of causes that end at *asset* or in it, the longest-lasting first."""
+        """Return the chains of causes that end at *asset* or in it, the longest-lasting first.
+
+        Its own troubles come before those of its parts.
+        """
         from twin.runs.causes import chains
 
-        return sorted(chains(self.events, asset), key=lambda chain: -chain.total_s)[:most]
+        found = chains(self.events, asset)
+        found.sort(key=lambda chain: (chain.asset != asset, -chain.total_s))
+        return found[:most]
 
     def asset_label(self, asset: str) -> str:
         """Return what readers call an asset: its plant's name and its part, else its id."""

@@ -129,7 +129,8 @@ def _days(view: RunView) -> Chart:
         id="forecast-days",
         title=words("Heat asked for each day, and what was forecast"),
         reading=words(
-            "On the heaviest day of the snap, {day}, {actual} were asked for; {name} had said {said}.",
+            "On the heaviest day of the snap, {day}, {actual} were asked for; {name} had said "
+            "{said}.",
             day=words.day(view.at(float(begins[peak]))),
             actual=words.quantity(round(float(actual.y[peak] or 0.0), 1), "MWh"),
             name=words("“{name}”", name=mean.name),

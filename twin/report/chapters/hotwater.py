@@ -22,10 +22,18 @@ def chapters(view: RunView) -> list[Chapter]:
     if not view.plants:
         return []
     words = view.words
+    titles = (words("Where it was worst"), words("Why"), words("Hour by hour"))
+    if "flood.rooms" in view.run.tables:  # what is told of rooms and yards stands before
+        titles = (
+            words("Hot water: where it was worst"),
+            words("Hot water: why"),
+            words("Hot water: hour by hour"),
+        )
+    where, why, days = titles
     return [
-        Chapter("where", words("Where it was worst"), tuple(_where(view))),
-        Chapter("why", words("Why"), tuple(_why(view))),
-        Chapter("days", words("Hour by hour"), tuple(figures(*time_charts(view)))),
+        Chapter("where", where, tuple(_where(view))),
+        Chapter("why", why, tuple(_why(view))),
+        Chapter("days", days, tuple(figures(*time_charts(view)))),
     ]
 
 
@@ -68,7 +76,8 @@ def _why(view: RunView) -> list[Block]:
         Figure(chart, heading=False, table=False),
         Grid(chart.columns, chart.rows, caption=chart.title),
     ]
+    most = 1 if "flood.rooms" in view.run.tables else 3  # the flood's own chains are told before
     for plant in view.short_plants[:WORST_CHAINS]:
         heading = words("Chain of causes: {plant}", plant=view.label(plant))
-        blocks += chain_blocks(view, view.plant_asset(plant), heading)
+        blocks += chain_blocks(view, view.plant_asset(plant), heading, most=most)
     return blocks
