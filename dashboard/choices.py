@@ -146,6 +146,16 @@ def _decisions(scenario: Scenario, words: Words) -> list[Lever]:
             Lever(switch, words(DECISIONS[decision.kind]), decision.enabled, "switch",
                   note=_when(decision, words))
         )  # fmt: skip
+        trigger = getattr(decision, "trigger", None)
+        if trigger is not None:
+            # A forecast can call before the first rain; nothing else is known ahead.
+            earliest = -120.0 if trigger.kind == "storm-start" else 0.0
+            found.append(
+                Lever(f"{root}.trigger.after_min", words("Delay of the call"),
+                      float(trigger.after_min), low=min(earliest, trigger.after_min),
+                      high=max(240.0, trigger.after_min), step=5.0, unit=words.unit("min"),
+                      needs=switch, note=words("Negative: so much earlier, on the forecast."))
+            )  # fmt: skip
         for name, (label, low, high, step, unit) in PARAMETERS.items():
             value = getattr(decision, name, None)
             if isinstance(value, (int, float)) and not isinstance(value, bool):
@@ -203,14 +213,14 @@ def _when(decision: Any, words: Words) -> str:
 def _triggered(trigger: Any, words: Words) -> str:
     """Say what a call waits for."""
     after = f"{trigger.after_min:g}"
-    if trigger.on == "storm-start":
+    if trigger.kind == "storm-start":
         if trigger.after_min < 0:
             return words("{min} min before each storm", min=f"{-trigger.after_min:g}")
         return words("{min} min after the first rain", min=after)
-    if trigger.on == "warning":
+    if trigger.kind == "warning":
         colour = words(COLOURS[trigger.colour])
         return words("{min} min after the {colour} warning", min=after, colour=colour)
-    if trigger.on == "depth":
+    if trigger.kind == "depth":
         return words("when {yard} stands {depth} m deep", yard=trigger.yard,
                      depth=f"{trigger.depth_m:g}")  # fmt: skip
     return words("when it rains {intensity} mm/h", intensity=f"{trigger.mm_h:g}")

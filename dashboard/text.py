@@ -83,6 +83,8 @@ CHINESE: Final[dict[str, str]] = {
     "orange": "橙色",
     "red": "红色",
     "Pumps for each room": "每间泵数",
+    "Delay of the call": "召集延迟",
+    "Negative: so much earlier, on the forecast.": "负值表示根据预报提前召集。",
     "Set-point meanwhile": "期间设定温度",
     "Start sensor at this height of the tank (lower is earlier)": (
         "启动探头在水箱中的高度（越低越早）"

@@ -12,6 +12,7 @@ from dashboard.text import words
 from dashboard.views.choosing import chosen_run
 from dashboard.views.result import chain_list
 from twin.report.campus_map import building_at, map_chart, storey_chart
+from twin.report.depths import YardDepth, yard_depths
 from twin.report.figures import plant_chart
 from twin.report.kinds import ASSET_KINDS, BUILDING_KINDS, RATINGS, ROOM_KINDS
 from twin.report.states import asset_states, states_at, states_over
@@ -55,7 +56,7 @@ def _moment(view: RunView) -> float | None:
     if whole == "run":
         return None
     hours = int(view.length_s // 3600)
-    worst = view.coldest_hour()
+    worst = view.worst_hour()
     hour = st.slider(
         said("Hour of the run"), 0, hours, value=min(worst, hours), key=f"hour:{view.manifest.id}",
     )  # fmt: skip
@@ -68,7 +69,9 @@ def _map(campus: Campus, view: RunView | None, moment_s: float | None) -> None:
     states: dict[str, str] = {}
     notes: dict[str, str] = {}
     moment = ""
+    depths: list[YardDepth] = []
     if view is not None:
+        depths = yard_depths(view, moment_s)
         if moment_s is None:
             states, notes = states_over(view, campus)
             moment = said("State over the whole run.")
@@ -78,7 +81,13 @@ def _map(campus: Campus, view: RunView | None, moment_s: float | None) -> None:
     chosen = links.place().building
     known = {building.id for building in campus.buildings}
     drawn = map_chart(
-        campus, states, said, said=notes, chosen=chosen if chosen in known else None, moment=moment
+        campus,
+        states,
+        said,
+        said=notes,
+        chosen=chosen if chosen in known else None,
+        moment=moment,
+        depths=depths,
     )
     as_table = st.toggle(said("Numbers instead of charts"), key="map_table")
     points = draw.chart(drawn, key="map", heading=False, as_table=as_table, pick=True)

@@ -35,6 +35,8 @@ def literals() -> set[str]:
 
 def named() -> set[str]:
     """Every text that a table of names holds."""
+    from twin.report import water
+    from twin.report.depths import DEPTHS
     from twin.report.sections import BALANCES
     from twin.report.tiles import SHOWN
     from twin.report.view import PARTS
@@ -42,9 +44,11 @@ def named() -> set[str]:
     tables = (
         texts.CAUSE_NAMES, texts.CAUSE_MEANINGS, texts.EVENT_KINDS, kinds.STATES, kinds.RATINGS,
         kinds.BUILDING_KINDS, kinds.ROOM_KINDS, kinds.ASSET_KINDS, BALANCES, PARTS,
+        water.PARTS,
     )  # fmt: skip
     labels = {label for label, _ in SHOWN.values() if label}
-    return {text for table in tables for text in table.values()} | labels
+    depths = {said for *_, said in DEPTHS}
+    return {text for table in tables for text in table.values()} | labels | depths
 
 
 def test_every_text_has_its_chinese_and_none_is_left_over() -> None:

@@ -191,6 +191,7 @@ def gantt_figure(
         begin = view.at(max(0.0, first - margin))
         end = view.at(min(view.length_s, last + margin))
         drawing["xaxis"] = time_axis(view.words, begin, end)
+    drawing["xaxis"]["nticks"] = 4  # the rows' names leave little room on a narrow screen
     drawing["yaxis"] = value_axis(
         "", type="category", categoryorder="array", categoryarray=rows, autorange="reversed",
         showgrid=False, ticklabelstandoff=6,

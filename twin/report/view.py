@@ -247,10 +247,18 @@ class RunView:
         ]
         return (words("Limit"), words("Allowed"), words("Found"), words("Verdict")), rows
 
-    def coldest_hour(self) -> int:
-        """Return the hour of the run with most litres short, else that with the coldest air."""
+    def worst_hour(self) -> int:
+        """Return the hour with the deepest water on a yard, else with most litres short.
+
+        Where neither was, the hour with the coldest air.
+        """
         import numpy as np
 
+        yards = self.rows("flood.yards")
+        if yards:
+            deepest = max(yards, key=lambda row: _number(row["peak_depth_m"]))
+            if _number(deepest["peak_depth_m"]) > 0:
+                return round(_number(deepest["peak_s"]) / 3600)
         hours = self.unmet_by_hour()
         if hours is not None and hours[1]:
             total = np.sum(list(hours[1].values()), axis=0)
