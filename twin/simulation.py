@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Collection
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Final
 
 from twin.domain import Domain, verdict
 from twin.engine import Engine
@@ -27,6 +27,9 @@ Progress = Callable[[float], None]
 
 DOMAINS = ("hotwater", "flood", "response")
 """The domains of this version, in the order in which they are built and asked."""
+
+TOLD: Final = ("flood", "response", "hotwater")
+"""The order in which a verdict tells them: what came first in time."""
 
 WEATHER_ZH = {
     "inline": "逐时数值",
@@ -90,9 +93,10 @@ def simulate(
         rng=engine.streams.generator("weather"), folder=folder, extremes=campus.weather_extremes
     )
     spells = _journal_spells(engine, weather)
-    domains = _build(
+    built = _build(
         engine, campus, scenario, weather=weather, spells=spells, only=only, folder=folder
     )
+    domains = list(built.values())
     if not domains:
         raise InputError(
             f"campus {campus.id}: no building has a hot_water plant, so nothing can be simulated;"
@@ -115,7 +119,7 @@ def simulate(
         start=scenario.start,
         length_s=engine.length_s,
         record_every_s=engine.recorder.every_s,
-        verdict=verdict([domain.headline() for domain in domains]),
+        verdict=verdict([built[name].headline() for name in TOLD if name in built]),
         status="breached" if any(limit.broken for limit in limits) else "met",
         kpis=kpis,
         kpi_info={key: info for domain in domains for key, info in domain.kpi_info.items()},
@@ -148,9 +152,9 @@ def _build(
     spells: list[tuple[ColdSpell, int]],
     only: Collection[str],
     folder: Path,
-) -> list[Domain]:
+) -> dict[str, Domain]:
     """Build the domains that campus and scenario call for, in the order of :data:`DOMAINS`."""
-    domains: list[Domain] = []
+    domains: dict[str, Domain] = {}
     if "hotwater" in only and any(building.hot_water for building in campus.buildings):
         from twin.hotwater.domain import HotWaterDomain
         from twin.hotwater.system import HotWater
@@ -164,26 +168,22 @@ def _build(
         system = HotWater(
             engine, campus, scenario, weather=weather, cold_water_c=cold, spells=spells
         )
-        domains.append(HotWaterDomain(system, campus))
+        domains["hotwater"] = HotWaterDomain(system, campus)
     site: FloodSite | None = None
-    if (
-        "flood" in only
-        and campus.site.drainage is not None
-        and (scenario.rain or scenario.flood is not None)
-    ):
+    if "flood" in only and (scenario.rain or scenario.flood) and campus.site.drainage:
         from twin.flood.domain import FloodDomain
         from twin.flood.waterside import Waterside
 
-        water = FloodDomain(engine, campus, scenario, folder=folder)
-        # The flood's own places carry the names of the protocol; it may not import its types.
-        site = cast("FloodSite", Waterside(water.flood))
-        domains.append(water)
+        flood = FloodDomain(engine, campus, scenario, folder=folder)
+        site = Waterside(flood.flood)
+        domains["flood"] = flood
     if "response" in only and scenario.crew_decisions():
         from twin.response.domain import ResponseDomain
         from twin.response.site import DryCampus
         from twin.response.system import Response
 
-        domains.append(ResponseDomain(Response(engine, campus, scenario, site or DryCampus())))
+        response = Response(engine, campus, scenario, site or DryCampus())
+        domains["response"] = ResponseDomain(response)
     return domains
 
 

@@ -38,7 +38,8 @@ class WayIn:
     width_m: float
     sill_m: float
     """Above the ground of the yard [m]."""
-    closable: bool
+    highest_m: float
+    """Highest barrier that can be set before it, above the sill [m]; 0: none can."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -86,7 +87,7 @@ class Waterside:
                         kind=way.kind,
                         width_m=way.width_m,
                         sill_m=way.sill_m,
-                        closable=way.board_m > 0.0,
+                        highest_m=way.board_m,
                     )
                     for way in room.ways
                 ),

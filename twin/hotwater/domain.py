@@ -160,12 +160,18 @@ class HotWaterDomain:
         worst = max(self._results, key=lambda r: r.columns["unmet_litres"])
         percent = kpis["hotwater.unmet_percent"]
         missing = f"{percent:.1f}" if percent >= ENOUGH_PERCENT else f"{percent:.2g}"
+        cut = sum(r.columns["cause_outage_litres"] for r in self._results)
+        by_outage = 2.0 * cut > kpis["hotwater.unmet_litres"]
+        en = "Hot water fails with power or water" if by_outage else "Not enough hot water"
+        zh = "停电或停水导致热水中断" if by_outage else f"{coldest:.1f} °C 时热水不足"
+        if not by_outage:
+            en += f" at {coldest:.1f} °C"
         return Name(
-            en=f"Not enough hot water at {coldest:.1f} °C: {missing} % is missing"
+            en=f"{en}: {missing} % is missing"
             f" ({kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³), {short} of"
             f" {len(self._results)} plants fall short, {worst.plant.building.name.en} worst; about"
             f" {kpis['hotwater.complaints']:.0f} complaints.",
-            zh=f"{coldest:.1f} °C 时热水不足：缺口 {missing} %"
+            zh=f"{zh}：缺口 {missing} %"
             f"（{kpis['hotwater.unmet_litres'] / 1000.0:,.0f} m³），{len(self._results)} 座热水站中"
             f" {short} 座供应不足，{worst.plant.building.name.zh}最严重；预计投诉约"
             f" {kpis['hotwater.complaints']:.0f} 起。",
