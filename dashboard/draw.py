@@ -115,12 +115,12 @@ def tiles(shown: Sequence[Tile], base: Sequence[Tile] = ()) -> None:
 def _apart(tile: Tile) -> tuple[str, str]:
     """Return a tile's label and value; a long unit goes to the label, where it is not cut."""
     said = words()
-    if tile.raw is None or tile.unit in {"", "%", "percent", "degC", "h", "hours"}:
+    if tile.raw is None or tile.unit in {"", "%", "percent", "degC", "h", "hours", "m", "mm"}:
         return tile.label, tile.value
     if tile.unit == "people":
         return tile.label, said.number(round(tile.raw))
     opening, closing = said.brackets
-    return f"{tile.label}{opening}{said.unit(tile.unit)}{closing}", said.number(round(tile.raw))
+    return f"{tile.label}{opening}{said.unit(tile.unit)}{closing}", said.number(tile.raw)
 
 
 def _change(tile: Tile, base: Tile | None) -> str | None:

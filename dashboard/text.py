@@ -83,6 +83,9 @@ CHINESE: Final[dict[str, str]] = {
     "orange": "橙色",
     "red": "红色",
     "Pumps for each room": "每间泵数",
+    "Studies, newest first": "专题分析（最新在前）",
+    "Cold and outages": "严寒与停电",
+    "Rain and flood": "暴雨与内涝",
     "Delay of the call": "召集延迟",
     "Negative: so much earlier, on the forecast.": "负值表示根据预报提前召集。",
     "Set-point meanwhile": "期间设定温度",
@@ -158,7 +161,7 @@ CHINESE: Final[dict[str, str]] = {
     "forecast": "预测",
     "sizing": "选型",
     "latest call-out": "最晚召集",
-    "{count} rooms lost": "{count} 间被淹",
+    "rooms lost: {count}": "{count} 间被淹",
     # choosing a run
     "{percent} short": "缺 {percent}",
     "No run yet": "还没有演练",

@@ -81,7 +81,7 @@ def _figure(row: RunRow) -> str:
         return ""
     rooms = row.kpis.get("flood.rooms_lost")
     if rooms is not None:
-        return f" · {said('{count} rooms lost', count=round(rooms))}"
+        return f" · {said('rooms lost: {count}', count=round(rooms))}"
     unmet = row.kpis.get("hotwater.unmet_percent")
     if unmet is None:
         return ""

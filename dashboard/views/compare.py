@@ -44,7 +44,10 @@ def show() -> None:
         _compare(chosen, by_id)
     else:
         st.info(said("Choose two runs or more to compare them."))
-    _list(kept)
+    _list(rows, said("All runs, newest first"))
+    studies = [row for row in kept if row.study]
+    if studies:
+        _list(studies, said("Studies, newest first"))
 
 
 def _choose(rows: list[RunRow], by_id: dict[str, RunRow]) -> list[str]:
@@ -161,19 +164,20 @@ def _figures(found: Comparison, names: list[str]) -> None:
             one.values[1:], one.changes, one.judgements, strict=True
         ):
             unit = said("points") if one.info.unit in {"percent", "%"} else one.info.unit
-            cells += [
-                said.quantity(value, one.info.unit),
-                f"{signs[judgement]} {judged[judgement]} {said.quantity(change, unit, signed=True)}"
-                if judgement not in {"same", "absent"}
-                else f"{signs[judgement]} {judged[judgement]}",
-            ]
+            by = said.quantity(change, unit, signed=True)
+            # A difference smaller than is shown is none to a reader.
+            shown = "same" if by.startswith("±0") and judgement != "absent" else judgement
+            told = f"{signs[shown]} {judged[shown]}"
+            if shown not in {"same", "absent"}:
+                told += f" {by}"
+            cells += [said.quantity(value, one.info.unit), told]
         rows.append(tuple(cells))
     draw.table(columns, rows, alt=said("What came out"))
 
 
-def _list(rows: list[RunRow]) -> None:
+def _list(rows: list[RunRow], heading: str) -> None:
     said = words()
-    st.markdown(f"#### {said('All runs, newest first')}")
+    st.markdown(f"#### {draw.plain(heading)}")
     for row in rows[:SHOWN]:
         with st.container(border=True, gap="xsmall"):
             st.markdown(f"**{draw.plain(label(row))}**")

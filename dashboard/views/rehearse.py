@@ -49,7 +49,21 @@ def show() -> None:
 
 
 def _cards(scenarios: Mapping[str, Scenario]) -> None:
-    """Show one card for each scenario; the chosen one says so."""
+    """Show one card for each scenario, by subject; the chosen one says so."""
+    said = words()
+    cold = {name: one for name, one in scenarios.items() if not one.rain}
+    wet = {name: one for name, one in scenarios.items() if one.rain}
+    if not (cold and wet):
+        _grid(scenarios)
+        return
+    titles = [said("Cold and outages"), said("Rain and flood")]
+    first = titles[links.place().scenario in wet]
+    for tab, part in zip(st.tabs(titles, default=first), (cold, wet), strict=True):
+        with tab:
+            _grid(part)
+
+
+def _grid(scenarios: Mapping[str, Scenario]) -> None:
     said = words()
     with st.grid(min_column_width=290, gap="small"):
         for name, scenario in scenarios.items():

@@ -73,6 +73,9 @@ def _block(block: Block, *, key: str, as_table: bool) -> None:
             st.markdown(draw.plain(block.chart.reading))
         else:
             draw.chart(block.chart, key=key, as_table=as_table, heading=block.heading)
+    elif isinstance(block, Grid) and block.folded:
+        with st.expander(draw.plain(block.heading or block.caption)):
+            draw.table(block.columns, block.rows, alt=block.heading or block.caption)
     elif isinstance(block, Grid):
         if heading := block.heading or block.caption:
             st.markdown(f"#### {draw.plain(heading)}")

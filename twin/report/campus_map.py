@@ -113,10 +113,12 @@ def map_chart(
         words("{count} {state}", count=count, state=words(STATES[state]))
         for state, count in counts.items()
     )
+    water = depth_reading(depths, words) if depths else ""
+    gap = " " if words.language == "en" else ""
     return Chart(
         id="map",
         title=words("Campus map"),
-        reading=f"{reading}{words.stop}{depth_reading(depths, words) if depths else ''}{moment}",
+        reading=reading + words.stop + gap.join(one for one in (water, moment) if one),
         figure={"data": data, "layout": drawing},
         columns=(words("Building"), words("State"), words("Note")),
         rows=tuple(

@@ -41,12 +41,16 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Grid:
-    """A table; numbers stay numbers, so that the page can align them."""
+    """A table; numbers stay numbers, so that the page can align them.
+
+    A *folded* one is long and for few: the page shows its heading, and the rest on demand.
+    """
 
     columns: tuple[str, ...]
     rows: tuple[tuple[Any, ...], ...]
     caption: str = ""
     heading: str = ""
+    folded: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +117,8 @@ def stored_grid(
     caption: str = "",
     heading: str = "",
     most: int = 60,
+    grouped: bool = False,
+    folded: bool = False,
 ) -> list[Block]:
     """Return a stored table as a block, none when the run does not hold it.
 
@@ -124,6 +130,10 @@ def stored_grid(
         A column of seconds since the start is shown as a clock time.
     most
         Rows shown; the rest is in the table on disk.
+    grouped
+        One table for each value of the first column, which stands in its heading instead.
+    folded
+        Whether the page shows the table on demand only.
     """
     if table not in view.run.tables:
         return []
@@ -138,7 +148,15 @@ def stored_grid(
         for row in range(min(most, stored.row_count))
     )
     headings = tuple(_heading(view, stored, key) for key in keys)
-    return [Grid(headings, rows, caption=caption, heading=heading)]
+    if not grouped:
+        return [Grid(headings, rows, caption=caption, heading=heading, folded=folded)]
+    groups: dict[Any, list[tuple[Any, ...]]] = {}
+    for first, *others in rows:
+        groups.setdefault(first, []).append(tuple(others))
+    return [
+        Grid(headings[1:], tuple(own), heading=f"{heading}{view.words.colon}{first}", folded=folded)
+        for first, own in groups.items()
+    ]
 
 
 def _half(view: RunView, stored: Table, key: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final
 
 from twin.report.chart import (
@@ -41,6 +42,9 @@ __all__ = [
 
 LEGEND_ROW_PX: Final = 20
 """Height kept for each entry of a legend: on a narrow screen they stand below each other."""
+
+LABEL_SIGNS: Final = 30
+"""Signs in a line of a bar's label; Chinese ones are twice as wide."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +148,9 @@ def ranked_figure(
     shapes: Sequence[str] = (),
 ) -> Figure:
     """Return horizontal bars, the first at the top; negative ones run to the left."""
-    height = 84 + 34 * len(labels)
+    labels = [_broken(label) for label in labels]
+    lines = max((label.count("<br>") + 1 for label in labels), default=1)
+    height = 84 + max(34, 18 * lines) * len(labels)
     drawing = layout(height_px=height, showlegend=False, hovermode="closest", bargap=0.35)
     low, high = min(0.0, *values), max(0.0, *values)
     room = (0.5 if low < 0 else 0.25) * ((high - low) or 1.0)
@@ -173,6 +179,15 @@ def ranked_figure(
     return {"data": [bar], "layout": drawing}
 
 
+def _broken(label: str) -> str:
+    """Return a label in lines that leave room for the bars on a narrow screen."""
+    wide = sum(ord(sign) > 0x2E80 for sign in label) > len(label) / 3
+    if not wide:
+        return "<br>".join(textwrap.wrap(label, LABEL_SIGNS))
+    most = LABEL_SIGNS // 2
+    return "<br>".join(label[place : place + most] for place in range(0, len(label), most))
+
+
 def gantt_figure(
     view: RunView, bars: Sequence[Bar], kinds: dict[str, tuple[str, str, str]]
 ) -> Figure:
@@ -180,6 +195,7 @@ def gantt_figure(
 
     *kinds* gives each kind's words, colour role and pattern; kinds that do not occur are left out.
     """
+    bars = [replace(bar, row=_broken(bar.row)) for bar in bars]
     rows = list(dict.fromkeys(bar.row for bar in bars))
     present = [kind for kind in kinds if any(bar.kind == kind for bar in bars)]
     height = 110 + 30 * len(rows) + LEGEND_ROW_PX * len(present)

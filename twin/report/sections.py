@@ -51,6 +51,10 @@ def _block(view: RunView, block: Block) -> str:
     """Return one block of a chapter."""
     if isinstance(block, Figure):
         return _figure(view, block.chart, heading=block.heading, table=block.table)
+    if isinstance(block, Grid) and block.folded:
+        label = block.heading or block.caption
+        shown = _table(view, block.columns, block.rows, label=label)
+        return f"<details><summary>{escape(label)}</summary>{shown}</details>"
     if isinstance(block, Grid):
         head = f"<h3>{escape(block.heading)}</h3>" if block.heading else ""
         caption = block.caption if block.caption != block.heading else ""
@@ -280,7 +284,7 @@ def _plain_table(
     )
     lines = []
     for row in rows:
-        first = f"<th scope=row>{escape(_cell(row[0]))}</th>"
+        first = f"<th scope=row{classes(0)}>{escape(_cell(row[0]))}</th>"
         rest = "".join(
             f"<td{classes(place)}>{escape(_cell(cell))}</td>"
             for place, cell in enumerate(row[1:], start=1)

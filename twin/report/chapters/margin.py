@@ -48,7 +48,11 @@ def chapters(view: RunView) -> list[Chapter]:
     blocks += stored_grid(view, EXTREMES, heading=caption, caption=caption)
     caption = words("The plant of the incident, reckoned step by step")
     blocks += stored_grid(
-        view, INCIDENT, ("chain", "step", "factor", "product"), heading=caption, caption=caption
+        view,
+        INCIDENT,
+        ("chain", "step", "factor", "product"),
+        heading=caption,
+        grouped=True,
     )
     return [Chapter("margin", words("Margin against the cold"), tuple(blocks))]
 

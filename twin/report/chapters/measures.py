@@ -34,7 +34,7 @@ def chapters(view: RunView) -> list[Chapter]:
         ),
     ]
     repeat = words("To repeat a measure")
-    blocks += stored_grid(view, MEASURES, ("name", "overrides"), heading=repeat, caption=repeat)
+    blocks += stored_grid(view, MEASURES, ("name", "overrides"), heading=repeat, folded=True)
     return [Chapter("measures", words("Counter-measures, ranked"), tuple(blocks))]
 
 

@@ -57,27 +57,26 @@ def chapters(view: RunView) -> list[Chapter]:
         ),
     ):
         blocks += stored_grid(view, table, columns, heading=caption, caption=caption)
-    blocks.append(_sheet(view))
+    blocks += _sheets(view)
     return [Chapter("sizing", words("Capacity against storage"), tuple(blocks))]
 
 
-def _sheet(view: RunView) -> Grid:
-    """Return the worked sheets; values of all sizes stand in one column, each to seven figures."""
+def _sheets(view: RunView) -> list[Block]:
+    """Return each worked sheet; values of all sizes stand in one column, to seven figures."""
     words = view.words
     lang = words.language
-    return Grid(
-        (
-            words("Sheet"),
-            words("Quantity"),
-            words("Symbol"),
-            words("Formula"),
-            words("Value"),
-            words("Clause"),
-            words("Trust"),
-        ),
-        tuple(
+    columns = (
+        words("Quantity"),
+        words("Symbol"),
+        words("Formula"),
+        words("Value"),
+        words("Clause"),
+        words("Trust"),
+    )
+    sheets: dict[str, list[tuple[Any, ...]]] = {}
+    for row in view.rows(SHEET):
+        sheets.setdefault(str(row["sheet"]), []).append(
             (
-                row["sheet"],
                 row[f"quantity_{lang}"],
                 row["symbol"],
                 row["formula"],
@@ -85,11 +84,16 @@ def _sheet(view: RunView) -> Grid:
                 row["clause"],
                 row[f"trust_{lang}"],
             )
-            for row in view.rows(SHEET)
-        ),
-        caption=words("Worked sheets"),
-        heading=words("Worked sheets"),
-    )
+        )
+    return [
+        Grid(
+            columns,
+            tuple(rows),
+            heading=f"{words('Worked sheet')}{words.colon}{sheet}",
+            folded=True,
+        )
+        for sheet, rows in sheets.items()
+    ]
 
 
 def _chart(view: RunView) -> Chart:
