@@ -51,19 +51,13 @@ def mentioned(text: str) -> Iterator[str]:
 @cache
 def commands() -> dict[str, argparse.ArgumentParser]:
     (found,) = (
-        action
-        for action in parser()._actions  # noqa: SLF001 - argparse has no public way to ask
-        if isinstance(action, argparse._SubParsersAction)  # noqa: SLF001
+        action for action in parser()._actions if isinstance(action, argparse._SubParsersAction)
     )
     return dict(found.choices)
 
 
 def options_of(command: str) -> set[str]:
-    return {
-        name
-        for action in commands()[command]._actions  # noqa: SLF001
-        for name in action.option_strings
-    }
+    return {name for action in commands()[command]._actions for name in action.option_strings}
 
 
 @pytest.mark.parametrize("page", PAGES, ids=said)
@@ -88,7 +82,9 @@ def test_every_page_is_reached_from_the_index() -> None:
         for link in LINK.findall(index.read_text("utf-8"))
         if "://" not in link
     }
-    assert [said(page) for page in (ROOT / "docs").rglob("*.md") if page not in links | {index}] == []
+    assert [
+        said(page) for page in (ROOT / "docs").rglob("*.md") if page not in links | {index}
+    ] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=said)
@@ -124,6 +120,7 @@ def test_mentioned_commands_and_options_exist(page: Path) -> None:
 
 def test_the_check_finds_what_is_wrong() -> None:
     """The readers of pages see typed lines, their comments, and half sentences."""
-    page = "```\n$ twin list   what there is\ntwin run a --set b=1 # why\n```\nSay `twin nonsense x`.\n"
+    block = "```\n$ twin list   what there is\ntwin run a --set b=1 # why\n```\n"
+    page = f"{block}Say `twin nonsense x`.\n"
     assert list(typed(page)) == ["list", "run a --set b=1"]
     assert list(mentioned(page)) == ["nonsense x"]

@@ -64,3 +64,34 @@ def test_signals_are_those_of_a_run() -> None:
     page, stored = told("Signals"), run().signals.units
     assert set(page) == set(stored)
     assert [name for name in page if not agree(page[name], stored[name])] == []
+
+
+def named(columns: dict[str, str], heading: str) -> list[str]:
+    """Return what a section does not name, or with another unit; *columns* holds units."""
+    page = told(heading)
+    return sorted(
+        name for name in columns if name not in page or not agree(page[name], columns[name])
+    )
+
+
+def test_columns_and_figures_of_a_flood_are_named() -> None:
+    """Every column and key figure that the flood may store is on the page with its unit."""
+    from twin.flood.words import COLUMN_NAMES, COLUMN_UNITS, KPIS
+
+    columns = {name: COLUMN_UNITS.get(name, "") for name in COLUMN_NAMES}
+    assert named(columns, "Tables of a flood") == []
+    assert set(told("Tables of a flood")) == set(columns)
+    assert named({name: kpi.unit for name, kpi in KPIS.items()}, "Figures of a flood") == []
+    assert set(told("Figures of a flood")) == set(KPIS)
+
+
+def test_columns_of_the_studies_of_people_and_forecasts_are_named() -> None:
+    """Counter-measures and forecasts are on the page as their studies store them."""
+    from twin.studies import forecast, measures
+
+    for section, columns in (
+        ("Study of counter-measures", measures._COLUMNS),
+        ("Study of forecasts", forecast._COLUMNS),
+    ):
+        assert named({name: unit for name, (_, _, unit) in columns.items()}, section) == []
+        assert set(told(section)) == set(columns)
