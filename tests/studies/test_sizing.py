@@ -47,16 +47,23 @@ def test_the_curve_trades_capacity_for_storage() -> None:
         assert row["rated_kw"] >= row["nominal_kw"] > row["rated_kw"] - 38.7
 
 
-def test_the_chosen_plant_keeps_the_limit_and_one_unit_less_does_not() -> None:
-    """The choice is the smallest: played in the snap it is within the limit, and barely."""
+def test_the_chosen_plant_keeps_the_limit_and_a_smaller_one_does_not() -> None:
+    """One unit less breaks it even with the curve's largest tank, and so does a smaller tank."""
     chosen = options(sized())["chosen"]
     assert chosen["unmet_percent"] <= 1.0
     read = case()
     plant = read.campus.building("dorm-07").hot_water
     assert plant is not None
-    for units, within in ((chosen["units"], True), (chosen["units"] - 1, False)):
-        tank = plant.tank.model_copy(update={"volume_m3": chosen["storage_m3"]})
-        pumps = plant.heat_pumps.model_copy(update={"count": units, "installed_year": 2025})
+    units, tank_m3 = chosen["units"], chosen["storage_m3"]
+    largest = max(row["storage_m3"] for row in sized().tables["hotwater.sizing_curve"].rows())
+    for count, volume, within in (
+        (units, tank_m3, True),
+        (units - 1, largest, False),
+        (units, tank_m3 - 0.1, False),
+    ):
+        loss = plant.tank.loss_w_k * (volume / plant.tank.volume_m3) ** (2 / 3)
+        tank = plant.tank.model_copy(update={"volume_m3": volume, "loss_w_k": loss})
+        pumps = plant.heat_pumps.model_copy(update={"count": count, "installed_year": 2025})
         own = plant.model_copy(update={"heat_pumps": pumps, "tank": tank})
         occupancy = read.scenario.occupancy.model_copy(update={"residents": {"dorm-07": 1.0}})
         scenario = read.scenario.model_copy(update={"occupancy": occupancy})
@@ -77,6 +84,15 @@ def test_a_stricter_limit_never_buys_less() -> None:
     """From 5 % to none at all missing, units of the chosen plant do not fall."""
     units = [options(sized("dorm-07", limit))["chosen"]["units"] for limit in (0.05, 0.01, 0.0)]
     assert units == sorted(units)
+
+
+def test_the_tank_is_told_for_the_set_point_of_the_scenario() -> None:
+    """Hotter water for the whole campus makes the same tank hold more: the rule asks for less."""
+    usual, hotter = (
+        sized("dorm-07", 0.01, *more).tables["hotwater.sizing_curve"].rows()[-1]["storage_m3"]
+        for more in ((), ("hotwater.setpoint_c=60",))
+    )
+    assert hotter < usual
 
 
 def test_every_line_of_the_sheets_says_what_it_rests_on() -> None:

@@ -2,8 +2,9 @@
 
 The least capacity for each number of run hours, with the tank that goes with it, is a curve; hand
 sizings stand beside it. None of them knows the snap. So each point of the curve is played in it, on
-the same draws, with whole units and a tank of its size, and the smallest that keeps what is missing
-within the limit is chosen; then units are taken off it as far as the limit allows.
+the same draws, with whole units and a tank of its size. The plant that is chosen has the fewest
+units that keep what is missing within the limit with the curve's largest tank, and then the
+smallest tank with which they still do.
 """
 
 from __future__ import annotations
@@ -39,6 +40,9 @@ __all__ = ["MOST_UNITS", "Asked", "plant_alone", "size_hot_water"]
 
 MOST_UNITS = 40
 """The most units of one plant in a building file."""
+
+TANK_STEP_M3 = 0.1
+"""Tanks are told and tried in steps of this [m3]."""
 
 PEAK_QUOTA_L = 70.0
 """Hot water at 60 degC per person on the largest day [L]: the lower end of 70 to 100 in
@@ -88,6 +92,7 @@ class _Day:
 
     litres: float
     shape: tuple[float, ...]
+    setpoint_c: float
     cold_c: float
     losses_kw: float
     ratio: float
@@ -171,7 +176,6 @@ def size_hot_water(
         progress(0.85)
     for row in curve:
         row["meets"] = row["unmet_percent"] <= 100.0 * asked.unmet
-        row["chosen"] = chosen is not None and row["storage_m3"] == chosen.storage_m3
     hands = _hand_sizes(campus, scenario, asked, plant)
     options = _options(campus, asked, plant, day=day, hands=hands, chosen=chosen, play=play)
     if progress:
@@ -282,6 +286,7 @@ def _busiest_day(
     return _Day(
         litres=1000.0 * float(by_hour.sum(axis=1).max()),
         shape=tuple(by_hour.mean(axis=0).tolist()),
+        setpoint_c=setpoint,
         cold_c=cold_c,
         losses_kw=float(load_w(plant, standing, np.array([air_c]))[0]) / 1000.0,
         ratio=ratio,
@@ -361,11 +366,11 @@ def _point(day: _Day, plant: HotWaterPlant, hours: int, play: _Player) -> dict[s
         shape=day.shape,
         run_hours=float(hours),
         supply_c=delivery_c,
-        storage_c=plant.setpoint_c,
+        storage_c=day.setpoint_c,
         cold_c=day.cold_c,
         aquastat=plant.control.start_height,
     )
-    tank = max(0.1, math.ceil(10.0 * storage) / 10.0)
+    tank = _tank_m3(storage)
     nominal = capacity / day.ratio
     unit = plant.heat_pumps.rated_capacity_kw
     units = max(1, math.ceil(nominal / unit - 1e-9))
@@ -381,6 +386,11 @@ def _point(day: _Day, plant: HotWaterPlant, hours: int, play: _Player) -> dict[s
     return {**row, **_served_so(play(units, tank) if units <= MOST_UNITS else None)}
 
 
+def _tank_m3(storage_m3: float) -> float:
+    """Return the next larger tank that can be bought [m3]."""
+    return round(TANK_STEP_M3 * max(1, math.ceil(storage_m3 / TANK_STEP_M3 - 1e-9)), 3)
+
+
 def _served_so(option: _Option | None) -> dict[str, float]:
     """Return how a plant did; not a number where it was not played."""
     keys = ("unmet_percent", "unmet_litres", "cold_showers", "complaints", "electricity_kwh")
@@ -390,30 +400,36 @@ def _served_so(option: _Option | None) -> dict[str, float]:
 
 
 def _chosen(curve: list[dict[str, Any]], asked: Asked, play: _Player) -> _Option | None:
-    """Return the smallest plant within the limit: fewest units, then the smallest tank."""
-    good = [
-        row
-        for row in curve
-        if row["units"] <= MOST_UNITS and row["unmet_percent"] <= 100.0 * asked.unmet
-    ]
-    if good:
-        first = min(good, key=lambda row: (row["units"], row["storage_m3"]))
-        return _fewest(1, first["units"], first["storage_m3"], asked, play)
-    tank = max(row["storage_m3"] for row in curve)
-    if play(MOST_UNITS, tank).unmet > asked.unmet:
+    """Return the smallest plant within the limit: the fewest units, then the smallest tank.
+
+    Tanks are looked at up to the largest of the curve, in steps of 0.1 m3.
+    """
+    largest = round(max(row["storage_m3"] for row in curve) / TANK_STEP_M3)
+
+    def keeps(units: int, steps: int) -> bool:
+        return play(units, round(steps * TANK_STEP_M3, 3)).unmet <= asked.unmet
+
+    if not keeps(MOST_UNITS, largest):
         return None
-    return _fewest(1, MOST_UNITS, tank, asked, play)
+    units = _least(MOST_UNITS, lambda count: keeps(count, largest))
+    steps = _least(largest, lambda count: keeps(units, count))
+    return play(units, round(steps * TANK_STEP_M3, 3))
 
 
-def _fewest(low: int, high: int, tank: float, asked: Asked, play: _Player) -> _Option:
-    """Halve the interval of units down to the fewest that keep the limit; *high* does."""
+def _least(high: int, keeps: Callable[[int], bool]) -> int:
+    """Halve from 1 to *high*, which keeps the limit, down to a number below which it is broken.
+
+    Thermostats may let a smaller plant do better by luck; what is returned keeps the limit, and one
+    less does not.
+    """
+    low = 1
     while low < high:
         middle = (low + high) // 2
-        if play(middle, tank).unmet <= asked.unmet:
+        if keeps(middle):
             high = middle
         else:
             low = middle + 1
-    return play(high, tank)
+    return high
 
 
 def _hand_sizes(
@@ -465,7 +481,7 @@ def _options(
         # GB 50015 sizes for ordinary winter days, ASHRAE for the name-plate: so they are bought.
         ratio = day.ordinary_ratio if name == "gb-50015" else 1.0
         units = max(1, math.ceil(size.capacity_kw / ratio / unit - 1e-9))
-        tank = max(0.1, math.ceil(10.0 * size.storage_m3) / 10.0)
+        tank = _tank_m3(size.storage_m3)
         found.append((name, units, tank, play(units, tank) if units <= MOST_UNITS else None))
     building = campus.building(asked.building)
     return [
@@ -495,7 +511,7 @@ def _rule_sheet(day: _Day, plant: HotWaterPlant) -> list[Line]:
     share = running_share(day.shape, run_hours=hours)
     usable = usable_share(
         supply_c=supply_c,
-        storage_c=plant.setpoint_c,
+        storage_c=day.setpoint_c,
         cold_c=day.cold_c,
         aquastat=plant.control.start_height,
     )
@@ -507,7 +523,7 @@ def _rule_sheet(day: _Day, plant: HotWaterPlant) -> list[Line]:
              "L", "", "given"),
         Line(sheet, Name(en="Supplied at", zh="供水温度"), "T_s", "", supply_c, "degC", "",
              "given"),
-        Line(sheet, Name(en="Stored at", zh="贮水温度"), "T_h", "", plant.setpoint_c, "degC", "",
+        Line(sheet, Name(en="Stored at", zh="贮水温度"), "T_h", "", day.setpoint_c, "degC", "",
              "given"),
         Line(sheet, Name(en="Coldest water", zh="最低冷水温度"), "T_c", "", day.cold_c, "degC",
              "", "given"),

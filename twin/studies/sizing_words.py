@@ -27,7 +27,6 @@ NAMES: Mapping[str, Name] = {
     "rated_kw": Name(en="Name-plate of whole units", zh="整机铭牌出力"),
     "storage_m3": Name(en="Tank", zh="水箱容积"),
     "meets": Name(en="Within the limit", zh="满足要求"),
-    "chosen": Name(en="Chosen", zh="选定"),
     "option": Name(en="Option", zh="方案代号"),
     "option_en": Name(en="Plant", zh="方案（英文）"),
     "option_zh": Name(en="Plant (Chinese)", zh="方案"),

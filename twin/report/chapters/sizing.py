@@ -126,7 +126,7 @@ def _chart(view: RunView) -> Chart:
     return Chart(
         id="sizing",
         title=words("Name-plate capacity against tank volume"),
-        reading=_reading(view, curve, played),
+        reading=_reading(view, played),
         figure=figure,
         columns=(words("Tank (m³)"), words("Name-plate of the heat pumps (kW)")),
         rows=tuple(zip(line.x, line.y, strict=True)),
@@ -134,13 +134,12 @@ def _chart(view: RunView) -> Chart:
     )
 
 
-def _reading(view: RunView, curve: list[dict[str, Any]], played: list[dict[str, Any]]) -> str:
+def _reading(view: RunView, played: list[dict[str, Any]]) -> str:
     words = view.words
-    chosen = [row for row in curve if row["chosen"]]
-    if not chosen:
-        return words("No point of the curve keeps within the limit.")
-    point = chosen[0]
-    now = played[0]
+    by_option = {row["option"]: row for row in played}
+    if "chosen" not in by_option:
+        return words("No plant that was played keeps within the limit.")
+    point, now = by_option["chosen"], by_option["stands"]
     return words(
         "The chosen point: {units} heat pumps with {kw} by the name-plate and a tank of {volume}; "
         "played, {missing} is missing, where the plant as it stands misses {now}.",

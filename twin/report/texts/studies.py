@@ -105,7 +105,7 @@ CHINESE: Final[dict[str, str]] = {
     "Tank (m³)": "水箱（m³）",
     "Name-plate of the heat pumps (kW)": "热泵铭牌出力（kW）",
     "Name-plate capacity against tank volume": "铭牌出力与水箱容积",
-    "No point of the curve keeps within the limit.": "曲线上没有满足限值的方案。",
+    "No plant that was played keeps within the limit.": "仿真的方案均不满足限值。",
     "The chosen point: {units} heat pumps with {kw} by the name-plate and a tank of {volume}; "
     "played, {missing} is missing, where the plant as it stands misses {now}.": (
         "选定方案：{units} 台热泵，铭牌合计 {kw}，水箱 {volume}；"
