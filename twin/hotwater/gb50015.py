@@ -159,7 +159,7 @@ def hourly_sheet(
             Line(sheet, Name(en="Losses of the system", zh="热损失系数"), "C_γ", "", losses, "",
                  "6.4.1", "verified")
         )  # fmt: skip
-    rule = "K_h·m·q_r·C·(t_r - t_l)·ρ_r·C_γ/24"
+    rule = f"K_h·m·q_r·C·(t_r - t_l)·ρ_r{'·C_γ' if losses != 1.0 else ''}/24"
     lines += [
         Line(sheet, Name(en="Design hourly heat", zh="设计小时耗热量"), "Q_h", rule, heat, "kJ/h",
              clause, told),
