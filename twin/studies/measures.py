@@ -23,7 +23,7 @@ from twin.studies.playbook import (
 if TYPE_CHECKING:
     from twin.case import Case
 
-__all__ = ["TABLE", "measures"]
+__all__ = ["TABLE", "measures", "order"]
 
 TABLE = "hotwater.measures"
 """The table of ranked counter-measures."""
@@ -62,7 +62,9 @@ _NOTES = {
     "base": Name(en="nothing is done", zh="不采取措施"),
     "worse": Name(en="makes it worse", zh="反而更差"),
     "nothing": Name(en="does nothing", zh="没有效果"),
-    "dominated": Name(en="another is better in every way", zh="另有各方面都更好的措施"),
+    "dominated": Name(
+        en="another is as good in every way, and better in one", zh="另有措施各方面均不逊色且更优"
+    ),
     "": Name(en="–", zh="–"),
 }
 
@@ -193,8 +195,29 @@ def _best_two(played: list[_Played], base: Outcome, budget: float) -> Measure | 
     return None
 
 
+def order(avoided: float, yearly_cny: float) -> tuple[bool, float, float, float]:
+    """Return a key that sorts measures by what a complaint avoided costs, those that help first.
+
+    Those that save money cost nothing per complaint: among them the more complaints avoided the
+    better. Savings over complaints would put the one that avoids least before the others.
+
+    Examples
+    --------
+    >>> order(20.0, -100.0) < order(2.0, -100.0) < order(20.0, 10.0) < order(0.0, -500.0)
+    True
+    """
+    helps = avoided >= FELT
+    each = max(0.0, yearly_cny) / avoided if helps else 0.0
+    return not helps, each, -avoided, yearly_cny
+
+
 def _judge(played: list[_Played], base: _Played, budget: float) -> None:
-    """Fill the rows: avoided, dominated, affordable, rank."""
+    """Fill the rows: avoided, dominated, affordable, rank.
+
+    Dominated: another measure, or doing nothing, leaves no more complaints, costs no more a year
+    and needs no more money now, and is better in one of these. Affordable: what is to be spent this
+    winter, investment and running cost, lies within the budget.
+    """
 
     def beaten(one: _Played) -> bool:
         return any(
@@ -203,12 +226,10 @@ def _judge(played: list[_Played], base: _Played, budget: float) -> None:
             for other in (*played, base)
         )
 
-    def order(one: _Played) -> tuple[bool, float, float]:
-        avoided = base.complaints - one.complaints
-        helps = avoided >= FELT
-        return (not helps, one.yearly_cny / avoided if helps else one.complaints, one.yearly_cny)
+    def place(one: _Played) -> tuple[bool, float, float, float]:
+        return order(base.complaints - one.complaints, one.yearly_cny)
 
-    ranks = {id(one): rank for rank, one in enumerate(sorted(played, key=order), start=1)}
+    ranks = {id(one): rank for rank, one in enumerate(sorted(played, key=place), start=1)}
     for one in (base, *played):
         avoided = base.complaints - one.complaints
         dominated = one is not base and beaten(one)
