@@ -122,6 +122,7 @@ def test_all_mistakes_are_told_at_once(read: Read) -> None:
         ("when,heat_kwh,air_c", "no column 'time'"),
         ("time,heat,air_c", "one of the columns heat_kwh and litres is needed.*did you mean"),
         ("time,heat_kwh,litres,air_c", "both heat_kwh and litres are given"),
+        ("time,heat_kwh,heat_kwh,air_c", "the column .heat_kwh. stands there twice"),
         ("time,heat_kwh,temperature", "no column 'air_c'"),
     ],
 )

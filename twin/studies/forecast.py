@@ -146,7 +146,7 @@ def forecast(
     rng = Streams(seed=seed).generator("forecast:weather-error")
     said = fit_forecasts(past, test.hours, days_ahead=days_ahead, rng=rng)
     _tell(progress, 0.6)
-    warned = {name: _warned(name, test, said, past) for name in MODELS}
+    warned = {name: _warned(name, test, said, past, days_ahead) for name in MODELS}
     rows = _scores(test, said, warned, base, days_ahead)
     _follow(case_of, test, warned, rows, base, seed=seed, days_ahead=days_ahead)
     _tell(progress, 1.0)
@@ -195,7 +195,7 @@ def _test(case: Case, system: HotWater, base: Outcome, days_ahead: int) -> _Test
     return _Test(system, hours, offset, slice(first, len(hours)), snap)
 
 
-def _warned(name: str, test: _Test, said: Forecast, past: Hours) -> Warned:
+def _warned(name: str, test: _Test, said: Forecast, past: Hours, days_ahead: int) -> Warned:
     """Return the days of which a forecast warns; a mean knows the mean air of its past only."""
     air = said.air_c
     if name == "mean":
@@ -205,7 +205,14 @@ def _warned(name: str, test: _Test, said: Forecast, past: Hours) -> Warned:
         then = [test.hours.moment(hour).month for hour in range(len(test.hours))]
         means = {m: past.air_c[months == m].mean() for m in set(months.tolist())}
         air = np.array([means.get(month, past.air_c.mean()) for month in then])
-    warned = warned_days(test.system, test.hours, said.mean_kwh[name], air, offset_h=test.offset_h)
+    warned = warned_days(
+        test.system,
+        test.hours,
+        said.mean_kwh[name],
+        air,
+        offset_h=test.offset_h,
+        days_ahead=days_ahead,
+    )
     days = warned.days.copy()
     days[:, : test.scored.start // 24] = False  # what is told in the spin-up is not judged
     return Warned(days)

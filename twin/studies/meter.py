@@ -162,7 +162,9 @@ def _columns(file: Path, header: Sequence[str]) -> dict[str, int]:
     given = [name for name in known if name in header]
     amounts = [name for name in QUANTITIES if name in given]
     what = ""
-    if "time" not in given:
+    if twice := next((name for name in given if list(header).count(name) > 1), ""):
+        what = f"the column {twice!r} stands there twice"
+    elif "time" not in given:
         what = "no column 'time'"
     elif len(amounts) != 1:
         what = (

@@ -58,7 +58,13 @@ class Warned:
 
 
 def warned_days(
-    system: HotWater, test: Hours, load_kwh: Floats, air_c: Floats, *, offset_h: int
+    system: HotWater,
+    test: Hours,
+    load_kwh: Floats,
+    air_c: Floats,
+    *,
+    offset_h: int,
+    days_ahead: int,
 ) -> Warned:
     """Hold each plant's forecast load against what its units can make in a day.
 
@@ -67,18 +73,21 @@ def warned_days(
     system
         The plants, prepared.
     test
-        The hours forecast; people and cold water are taken from it.
+        The hours forecast; people are taken from it, and the cold water of the last hour before the
+        forecast is made.
     load_kwh
         float64[hours]: the campus's forecast heat; each plant has its share by people.
     air_c
         float64[hours]: the air at which the forecast reckons the capacity.
     offset_h
         Hours of the run before the test's first.
+    days_ahead
+        A day is forecast at the midnight this many days, less one, before it.
     """
     days = len(test) // 24
     per_head = load_kwh / np.maximum(1.0, test.people)
     air = air_c[: 24 * days].reshape(days, 24).mean(axis=1)
-    cold = test.cold_c[: 24 * days].reshape(days, 24)[:, 0]
+    cold = test.cold_c[np.maximum(0, 24 * (np.arange(days) - (days_ahead - 1)) - 1)]
     frost = np.asarray(frost_factor(air, np.full(days, HEALTHY_HUMIDITY)))
     warned = np.zeros((len(system.plants), days), dtype=np.bool_)
     for plant in system.plants:
