@@ -39,6 +39,14 @@ KWH_PER_LITRE_K = 1.163e-3
 
 HOURS = 24
 
+LEAST_NODES_M3 = 0.05
+"""Smallest tank for HPWHsim's scheme [m3]: in 96 layers of it, conduction moves a sixth of the
+difference between neighbours in a minute; from a half on the explicit step would swing."""
+
+MOST_LOSS_W_M3_K = 1000.0
+"""Most loss for it [W/K for each m3]: an end layer then loses an eighth of its difference in a
+minute; far beyond any jacket."""
+
 HOTTEST_C = {"standard": 60.0, "low-ambient": 60.0, "co2": 80.0, "multi-pass": 60.0}
 """Hottest water that each family of heat pumps gives [degC]: the end of the published maps behind
 the curves of `twin.hotwater.heatpump`. A test holds the two together."""
@@ -169,6 +177,37 @@ class Tank(Model):
 
     room_c: Annotated[float, Field(ge=-30, le=50)] = 10
     """Temperature of the plant room [degC]; assumed. Not used for an outdoor tank."""
+
+    scheme: Literal["parcels", "hpwhsim"] = "parcels"
+    """How its water is reckoned. parcels: each draw stays a layer of its own, exact whenever
+    something happens. hpwhsim: for comparison, the scheme of HPWHsim, 96 mixed layers in steps of a
+    whole minute, the draw before the heat; a change within a minute holds from the next one."""
+
+    @model_validator(mode="after")
+    def _suits_its_scheme(self) -> Self:
+        if self.scheme != "hpwhsim":
+            return self
+        if not self.stratified:
+            raise ValueError(
+                "scheme hpwhsim has layers, stratified is false; write stratified: true, or scheme:"
+                " parcels"
+            )
+        if self.count > 1:
+            raise ValueError(
+                f"scheme hpwhsim knows one tank, count is {self.count}; write one of their whole"
+                " volume and loss, or scheme: parcels"
+            )
+        if self.volume_m3 < LEAST_NODES_M3:
+            raise ValueError(
+                f"scheme hpwhsim: volume_m3 {self.volume_m3:g}; its layers of a minute need at"
+                f" least {LEAST_NODES_M3:g} m3; write scheme: parcels"
+            )
+        if self.loss_w_k > MOST_LOSS_W_M3_K * self.volume_m3:
+            raise ValueError(
+                f"scheme hpwhsim: loss_w_k {self.loss_w_k:g}; its layers of a minute bear at most"
+                f" {MOST_LOSS_W_M3_K:g} W/K for each m3; write scheme: parcels"
+            )
+        return self
 
     @property
     def whole_m3(self) -> float:
@@ -445,6 +484,8 @@ class HotWaterPlant(Model):
             )
         if self.piping == "return-to-primary":
             self._check_return()
+        if self.tank.scheme == "hpwhsim":
+            self._check_scheme()
         self._check_hours()
         if self.heat_pumps.type == "co2" and self.piping == "multi-pass":
             raise ValueError(
@@ -484,6 +525,19 @@ class HotWaterPlant(Model):
                 f"legionella.to_c {self.legionella.to_c:g}: the heat pumps reach"
                 f" {self.heat_pumps.hottest_c:g} degC; write auxiliary with a height in the tank,"
                 " or lower to_c"
+            )
+
+    def _check_scheme(self) -> None:
+        """Refuse what HPWHsim's scheme does not know."""
+        if self.piping == "return-to-primary":
+            raise ValueError(
+                "tank.scheme hpwhsim does not know piping return-to-primary; write piping:"
+                " single-pass, or scheme: parcels"
+            )
+        if self.auxiliary is not None and self.auxiliary.height is not None:
+            raise ValueError(
+                f"tank.scheme hpwhsim does not know a heater in the tank, auxiliary.height is"
+                f" {self.auxiliary.height:g}; leave the height out, or write scheme: parcels"
             )
 
     def _check_return(self) -> None:

@@ -103,6 +103,25 @@ def deliver(r: Any, h: float, mixed: float, draw: float, cold: float, supply: fl
 
 
 @njit(cache=True, forceinline=True)
+def refuse(r: Any, h: float, mixed: float, cold: float) -> None:
+    """Book *h* seconds without cold-water supply: all that is asked for is unmet.
+
+    As in :func:`deliver`, the record's clock stands at the end of these seconds.
+    """
+    lack = HEAT_PER_M3_K * mixed * (r.delivery_c - cold) * h
+    r.now_demand_j += lack
+    r.now_unmet_j += lack
+    r.now_dry_j += lack
+    r.now_mixed_m3 += mixed * h
+    r.now_warmth += mixed * cold * h
+    r.cold_s += h
+    r.warm_since_s = math.inf
+    if not r.cold:
+        r.cold = 1
+        note(r, r.time_s - h, COLD, cold)
+
+
+@njit(cache=True, forceinline=True)
 def settle(r: Any, cold: float, excess: float) -> None:
     """Close a grid step: run the ledger of heat owed to the tank, and share out the unmet heat.
 

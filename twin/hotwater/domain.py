@@ -13,7 +13,7 @@ from twin.hotwater.words import KPIS
 from twin.model import Name
 
 if TYPE_CHECKING:
-    from twin.campus import Campus
+    from twin.campus import Campus, HotWaterPlant
     from twin.engine import Recorder
     from twin.hotwater.live import Plant
     from twin.hotwater.metrics import PlantResult
@@ -24,6 +24,10 @@ __all__ = ["HotWaterDomain"]
 
 ENOUGH_PERCENT = 0.1
 """Less than this is missing: a cold minute here and there that nobody would call a shortage [%]."""
+
+
+def _by_nodes(plant: HotWaterPlant | None) -> bool:
+    return plant is not None and plant.tank.scheme == "hpwhsim"
 
 
 class HotWaterDomain:
@@ -80,6 +84,16 @@ class HotWaterDomain:
                 )
             )
         rows += self._beyond_figures()
+        if nodes := [b.id for b in self._campus.buildings if _by_nodes(b.hot_water)]:
+            rows.append(
+                Name(
+                    en=f"{', '.join(nodes)}: tank by HPWHsim's scheme, for comparison: 96 mixed"
+                    " layers in whole minutes, the draw before the heat; what changes within a"
+                    " minute holds from the next one.",
+                    zh=f"{'、'.join(nodes)}：水箱采用 HPWHsim 算法（仅供对比）：96 个混合层，"
+                    "按整分钟计算，先用水后加热；一分钟内的变化自下一分钟起生效。",
+                )
+            )
         rate = self._campus.service
         rows.append(
             Name(

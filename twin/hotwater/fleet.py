@@ -124,8 +124,7 @@ class Fleet:
 
     def advance(self, to_s: float) -> None:
         """Bring every plant to the last grid point at or before *to_s* [s]."""
-        whole = self._from_s + GRID_S * math.floor((to_s - self._from_s) / GRID_S + 1e-9)
-        self._commit(0, len(self), min(whole, self._end_s))
+        self._commit(0, len(self), min(self._grid_s(to_s), self._end_s))
 
     def next_crossing(self, now_s: float) -> float:
         """Return infinity: thermostats are the kernel's own, and nobody waits for them."""
@@ -137,8 +136,11 @@ class Fleet:
     # -- changes ---------------------------------------------------------------------------------
 
     def set(self, plant: int, now_s: float, **values: float) -> None:
-        """Write parameters of one plant at *now_s*, after advancing it to that very instant."""
-        self._commit(plant, plant + 1, now_s)
+        """Write parameters of one plant at *now_s*, after advancing it to that very instant.
+
+        A tank of nodes knows whole minutes only: there they hold from the end of the minute.
+        """
+        self._commit(plant, plant + 1, self._holds_from_s(plant, now_s))
         for name, value in values.items():
             self._plants[plant][name] = value
         if "setpoint_c" in values:
@@ -146,7 +148,7 @@ class Fleet:
 
     def set_unit(self, plant: int, now_s: float, unit: int, *, out: bool) -> None:
         """Take a heat pump (counted from 0) out of service at *now_s*, or give it back."""
-        self._commit(plant, plant + 1, now_s)
+        self._commit(plant, plant + 1, self._holds_from_s(plant, now_s))
         if not 0 <= unit < int(self._plants[plant]["units"]):
             raise TwinError(f"plant {plant} has no unit {unit}")
         self._plants[plant]["out"][unit] = int(out)
@@ -162,10 +164,15 @@ class Fleet:
         return float(self.peek(plant, at_s)[name])
 
     def peek(self, plant: int, at_s: float) -> Any:
-        """Return a copy of one plant's record, advanced to *at_s* [s]; it cannot look back."""
+        """Return a copy of one plant's record, advanced to *at_s* [s]; it cannot look back.
+
+        A tank of nodes is shown at the last whole minute, or where a change has brought it to.
+        """
         self._refuse_beyond(at_s)
-        if at_s < (clock_s := self.value(plant, "time_s")):
+        if self._holds_from_s(plant, at_s) < (clock_s := self.value(plant, "time_s")):
             raise TwinError(f"hot water: asked for {at_s:g} s; plant {plant} is at {clock_s:g} s")
+        if self._plants[plant]["nodes"]:
+            at_s = max(clock_s, self._grid_s(at_s))
         copy = self._plants[plant : plant + 1].copy()
         rows = self.rows[plant : plant + 1].copy()
         delivered = self.delivered_c[plant : plant + 1].copy()
@@ -228,6 +235,17 @@ class Fleet:
     def _commit(self, first: int, last: int, to_s: float) -> None:
         self._refuse_beyond(to_s)
         self._run(self._plants, first, last, to_s, 0, self.delivered_c, self.rows)
+
+    def _grid_s(self, to_s: float) -> float:
+        """Return the last grid point at or before *to_s* [s]."""
+        return self._from_s + GRID_S * math.floor((to_s - self._from_s) / GRID_S + 1e-9)
+
+    def _holds_from_s(self, plant: int, now_s: float) -> float:
+        """Return when what changes at *now_s* begins to hold: at once, or for nodes next minute."""
+        if not self._plants[plant]["nodes"]:
+            return now_s
+        minutes = math.ceil((now_s - self._from_s) / GRID_S - 1e-9)
+        return self._from_s + GRID_S * minutes
 
     def _refuse_beyond(self, to_s: float) -> None:
         """Demand and weather end with the run; the kernel would read on into nothing."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from numba import njit
 
-from twin.hotwater.accounts import book_idle, close_step, deliver, note, sample
+from twin.hotwater.accounts import book_idle, close_step, deliver, refuse, sample
 from twin.hotwater.column import (
     cool,
     end_c,
@@ -25,6 +25,7 @@ from twin.hotwater.column import (
     take_top,
     warm_above,
 )
+from twin.hotwater.hpwhsim import play_minute
 from twin.hotwater.machine import (
     breathe,
     circulate,
@@ -36,7 +37,6 @@ from twin.hotwater.machine import (
     unit_power,
 )
 from twin.hotwater.record import (
-    COLD,
     ENTER_AGREE_K,
     FLOWS_AGREE,
     GRID_S,
@@ -336,18 +336,29 @@ def dry_step(r: Any, left: float, air: float, cold: float, mixed: float) -> floa
     """Go on without cold-water supply: nothing can be drawn, and all that is asked for is unmet."""
     h = sub_step(r, left, air, cold, 0.0)
     if mixed > 0.0:
-        lack = HEAT_PER_M3_K * mixed * (r.delivery_c - cold) * h
-        r.now_demand_j += lack
-        r.now_unmet_j += lack
-        r.now_dry_j += lack
-        r.now_mixed_m3 += mixed * h
-        r.now_warmth += mixed * cold * h
-        r.cold_s += h
-        r.warm_since_s = math.inf
-        if not r.cold:
-            r.cold = 1
-            note(r, r.time_s - h, COLD, cold)
+        refuse(r, h, mixed, cold)
     return h
+
+
+@njit(cache=True, forceinline=True)
+def go_on(r: Any, end: float, air: float, cold: float, mixed: float) -> bool:
+    """Go on to *end* within a grid step; return whether it was reached.
+
+    A tank of nodes knows whole steps only, and is asked for nothing else.
+    """
+    if r.nodes:
+        play_minute(r, air, cold, mixed)
+        return True
+    turns = 0
+    while end - r.time_s > 1e-9:
+        if r.water:
+            sub_step(r, end - r.time_s, air, cold, mixed)
+        else:
+            dry_step(r, end - r.time_s, air, cold, mixed)
+        turns += 1
+        if turns > GUARD:
+            return False
+    return True
 
 
 @njit(cache=True)
@@ -401,15 +412,8 @@ def advance(
             air, frost, cold = weather[k, 0], weather[k, 1], weather[k, 2]
             mixed = float(demand[p, k])
             breathe(r, ratio, cop, air, frost)
-            turns = 0
-            while end - r.time_s > 1e-9:
-                if r.water:
-                    sub_step(r, end - r.time_s, air, cold, mixed)
-                else:
-                    dry_step(r, end - r.time_s, air, cold, mixed)
-                turns += 1
-                if turns > GUARD:
-                    return p
+            if not go_on(r, end, air, cold, mixed):
+                return p
             r.time_s = end
             if end == edge:
                 delivered[p, k] = close_step(r, cold, float(excess[p, k]))

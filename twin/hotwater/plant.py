@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from twin.errors import InputError
 from twin.hotwater.heatpump import Machine, frost_factor
 from twin.hotwater.maps import GridMachine, machine_of
-from twin.hotwater.record import HEAT_PER_M3_K, PLANT, UNITS
+from twin.hotwater.record import HEAT_PER_M3_K, NODES, PLANT, RING, UNITS
 
 if TYPE_CHECKING:
     from twin.campus.hotwater import HotWaterPlant
@@ -23,6 +23,7 @@ __all__ = [
     "Healthy",
     "age_factor",
     "check_setpoint",
+    "cut_into_nodes",
     "plant_record",
     "set_temperatures",
 ]
@@ -38,6 +39,9 @@ TANK_BELOW_K = 15.0
 HEALTHY_HUMIDITY = 0.75
 """Relative humidity of the healthy reference, for its frost [-]; assumed, 0.6 to 0.8 (0.71 is the
 January mean of the Shanghai-Hongqiao typical year)."""
+
+CONDUCTIVITY_W_M_K = 0.62
+"""Thermal conductivity of water in HPWHsim [W/(m K)]; for its scheme only."""
 
 LEAST_ZONE = 0.05
 """The least part of a tank below or above a port [-]; a pipe is not thinner than that (assumed)."""
@@ -153,7 +157,11 @@ def plant_record(
         plant.recirculation is not None and plant.piping == "single-pass"
     )
     r["stirred"] = not tank.stratified
-    _fill(r, tank.whole_m3, setpoint, port=port if ported and tank.stratified else None)
+    if tank.scheme == "hpwhsim":
+        _fill(r, tank.whole_m3, setpoint, port=None)
+        cut_into_nodes(r, NODES, port=port, conductivity_w_m_k=CONDUCTIVITY_W_M_K)
+    else:
+        _fill(r, tank.whole_m3, setpoint, port=port if ported and tank.stratified else None)
     return np.asarray(r)
 
 
@@ -197,6 +205,30 @@ def _fill(r: Any, volume_m3: float, celsius: float, *, port: float | None) -> No
     r["zones"] = 1 if port is None else 2
     r["zone_m3"] = (share * volume_m3, (1.0 - share) * volume_m3)
     set_temperatures(r, [celsius])
+
+
+def cut_into_nodes(
+    r: Any, nodes: int, *, port: float = 0.5, conductivity_w_m_k: float = 0.0
+) -> None:
+    """Let the tank of record *r*, all of one temperature, be reckoned by HPWHsim's scheme.
+
+    Parameters
+    ----------
+    nodes
+        Equal layers, as many as parcels find room in the ring.
+    port
+        Height at which the loop and multi-pass units return [-].
+    conductivity_w_m_k
+        Of the water between the layers [W/(m K)]; 0 leaves only draws and heat to mix.
+    """
+    if not 1 <= nodes <= RING:
+        raise ValueError(f"{nodes} nodes; allowed: 1 to {RING}")
+    volume = float(sum(r["zone_m3"]))
+    set_temperatures(r, [float(r["setpoint_c"])] * nodes)
+    r["parcel_m3"][0, :nodes] = volume / nodes
+    r["nodes"] = nodes
+    r["port_node"] = min(nodes - 1, int(port * nodes))
+    r["conductivity_w_m_k"] = conductivity_w_m_k
 
 
 def set_temperatures(r: Any, layers_c: list[float]) -> None:

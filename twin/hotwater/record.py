@@ -59,6 +59,7 @@ BY_CAUSE = SAMPLES.index(f"unmet_{CAUSES[0]}_j")
 
 RING = 128  # slots for parcels per zone; a power of two, so that the ring wraps by a mask
 WRAP = RING - 1
+NODES = 96  # layers of HPWHsim's scheme, as in its commercial presets; they lie in the ring
 MOST = 64  # parcels kept per zone; 64 is within 0.1 % of 250 for heat, 0.5 % for unmet heat
 MERGE_K = 0.02  # neighbours at an end closer than this are merged
 SPECK = 1e-4  # two end parcels that together are less than this part of the zone are merged
@@ -96,6 +97,9 @@ PLANT = np.dtype(
         ("scale", np.float64),
         ("zones", np.int64),
         ("stirred", np.int64),  # 1: one temperature throughout, kept so by its own circulation
+        ("nodes", np.int64),  # layers of HPWHsim's scheme, kept in the ring; 0: moving parcels
+        ("port_node", np.int64),  # of them, the one at which loop and multi-pass units return
+        ("conductivity_w_m_k", np.float64),  # of the water between the nodes
         # what stands
         ("tank_loss_w_k", np.float64),
         ("room_c", np.float64),  # NaN: the tank stands outdoors

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from twin.campus import Control, HeatPumps, HotWaterPlant, Recirculation, Tank
 from twin.hotwater.column import put_top
 from twin.hotwater.fleet import Fleet, Forcing
-from twin.hotwater.plant import Healthy, plant_record, set_temperatures
+from twin.hotwater.plant import Healthy, cut_into_nodes, plant_record, set_temperatures
 from twin.hotwater.record import GRID_S, PLANT
 
 __all__ = ["bench_plant", "pooled", "rig", "weather_rows"]
@@ -59,6 +59,7 @@ def rig(
     tank_c: float | None = None,
     units_run: bool = False,
     delivery_c: float | None = None,
+    nodes: int = 0,
 ) -> Fleet:
     """Return a fleet of this one plant, its clock at zero.
 
@@ -77,6 +78,8 @@ def rig(
     delivery_c
         Delivery temperature instead of the plant's own; at the tank's temperature the valve lets
         everything through, so that the tank sees exactly the demand.
+    nodes
+        Layers of HPWHsim's scheme without conduction, instead of the plant's own tank; 0: none.
     """
     steps = round(hours * 3600.0 / GRID_S)
     record = plant_record(
@@ -89,6 +92,8 @@ def rig(
     )
     if tank_c is not None:
         set_temperatures(record, [tank_c])
+    if nodes:
+        cut_into_nodes(record, nodes)
     if delivery_c is not None:
         record["delivery_c"] = delivery_c
         record["auxiliary_to_c"] = delivery_c
