@@ -54,7 +54,13 @@ def test_defaults_are_pinned() -> None:
             "lockout_c": -25,
             "rotation": "none",
         },
-        "Tank": {"count": 1, "stratified": True, "ambient": "plant-room", "room_c": 10},
+        "Tank": {
+            "count": 1,
+            "stratified": True,
+            "ambient": "plant-room",
+            "room_c": 10,
+            "scheme": "parcels",
+        },
         "Recirculation": {"return_height": 0.5},
         "Auxiliary": {"always": False, "height": None},
     }
@@ -111,6 +117,8 @@ def test_a_plant_without_named_water_needs_only_power() -> None:
     assert [need.service for need in first.needs] == ["power"]
 
 
+NODES = {"volume_m3": 5, "loss_w_k": 10, "scheme": "hpwhsim"}
+
 REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "set-point at delivery": ({"setpoint_c": 40}, "setpoint_c 40 is not above the delivery"),
     "set-point that scalds": ({"setpoint_c": 90}, "less than or equal to 85"),
@@ -141,6 +149,26 @@ REFUSED: dict[str, tuple[dict[str, Any], str]] = {
     "ancient unit": ({"heat_pumps": {**PUMPS, "installed_year": 1949}}, "equal to 1950"),
     "empty tank": ({"tank": {"volume_m3": 0, "loss_w_k": 1}}, "greater than 0"),
     "endless tank": ({"tank": {"volume_m3": float("inf"), "loss_w_k": 1}}, "finite number"),
+    "unknown scheme": ({"tank": {**NODES, "scheme": "nodes"}}, "'parcels' or 'hpwhsim'"),
+    "stirred layers": ({"tank": {**NODES, "stratified": False}}, "write stratified: true, or"),
+    "layers of two tanks": ({"tank": {**NODES, "count": 2}}, "knows one tank, count is 2"),
+    "a cup of layers": ({"tank": {**NODES, "volume_m3": 0.04}}, "at least 0.05 m3"),
+    "leaking layers": (
+        {"tank": {**NODES, "loss_w_k": 6000}},
+        "at most 1000 W/K for each m3",
+    ),
+    "layers and return to primary": (
+        {
+            "tank": NODES,
+            "piping": "return-to-primary",
+            "recirculation": {"loss_w_k": 10, "flow_l_min": 5},
+        },
+        "does not know piping return-to-primary; write piping: single-pass",
+    ),
+    "layers and a heater in the tank": (
+        {"tank": NODES, "auxiliary": {"power_kw": 9, "height": 0.3}},
+        "auxiliary.height is 0.3; leave the height out, or write scheme: parcels",
+    ),
     "loop that stands": ({"recirculation": {"loss_w_k": 1, "flow_l_min": 0}}, "greater than 0"),
     "served twice": ({"serves": ["a", "a"]}, "serves names a building twice"),
     "unknown key": ({"setpoint": 55}, "Extra inputs are not permitted"),

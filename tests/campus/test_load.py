@@ -180,6 +180,10 @@ MISTAKES: dict[str, tuple[dict[str, Change | str], Sequence[str]]] = {
         {"dorm_01": swap("installed_year: 2012}", "installed_year: 2012, minimum_rest_min: -1}")},
         ["dorm-01.yaml:32:105: hot_water.heat_pumps.minimum_rest_min: got -1; must be at least 0"],
     ),
+    "HPWHsim's scheme in a stirred tank": (
+        {"dorm_01": swap("loss_w_k: 10}", "loss_w_k: 10, scheme: hpwhsim, stratified: false}")},
+        ["dorm-01.yaml:33:9: hot_water.tank: scheme hpwhsim has layers, stratified is false"],
+    ),
     "set-point below delivery": (
         {"dorm_01": swap("piping: single-pass", "piping: single-pass\n  setpoint_c: 40")},
         ["dorm-01.yaml:31:3: hot_water: setpoint_c 40 is not above the delivery temperature of 40"],

@@ -224,6 +224,7 @@ def cut_into_nodes(
     if not 1 <= nodes <= RING:
         raise ValueError(f"{nodes} nodes; allowed: 1 to {RING}")
     volume = float(sum(r["zone_m3"]))
+    r["zones"], r["zone_m3"] = 1, (volume, 0.0)
     set_temperatures(r, [float(r["setpoint_c"])] * nodes)
     r["parcel_m3"][0, :nodes] = volume / nodes
     r["nodes"] = nodes

@@ -320,7 +320,7 @@ def _cascade_c(nodes: int, courant: float, steps: int) -> float:
         nodes=nodes,
     )
     fleet.advance(steps * GRID_S)
-    return fleet.rows[0, -1, SAMPLES.index("tank_top_c")].item()
+    return float(fleet.rows[0, -1, SAMPLES.index("tank_top_c")])
 
 
 def _continuous_c(nodes: int, exchanges: float) -> float:
