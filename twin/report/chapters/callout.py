@@ -58,9 +58,14 @@ def _chart(view: RunView) -> Chart | None:
     rows = view.rows(SCAN)
     if not rows:
         return None
+    storm_names = {row["storm"]: str(row[f"storm_{lang}"]) for row in view.rows(ANSWERS)}
     lanes: dict[tuple[str, str, str], list[dict[str, Any]]] = {}
     for row in rows:
-        key = (row[f"storm_{lang}"], row[f"room_{lang}"], row[f"measure_{lang}"])
+        key = (
+            storm_names.get(row["storm"], str(row["storm"])),
+            row[f"room_{lang}"],
+            row[f"measure_{lang}"],
+        )
         lanes.setdefault(key, []).append(row)
     several = len({storm for storm, _, _ in lanes}) > 1
     labels = {
