@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import re
 import shlex
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from twin.cli import parser
+from twin.cli import main, parser
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglob("*.md")])
@@ -124,3 +125,23 @@ def test_the_check_finds_what_is_wrong() -> None:
     page = f"{block}Say `twin nonsense x`.\n"
     assert list(typed(page)) == ["list", "run a --set b=1"]
     assert list(mentioned(page)) == ["nonsense x"]
+
+
+@pytest.mark.parametrize(
+    ("page", "command"),
+    [
+        ("README.md", "run cold-snap"),
+        ("docs/how-to/margin.md", "margin"),
+        ("docs/how-to/size-a-plant.md", "size hot-water dorm-07 --at -7 --unmet 1%"),
+        ("docs/tutorial/rainstorm.md", "run rainstorm"),
+        ("docs/tutorial/rainstorm.md", "run rainstorm --set decisions.boards.enabled=true"),
+    ],
+)
+def test_quoted_verdicts_are_those_of_today(
+    page: str, command: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """A verdict that a page quotes is the one that the command beside it gives."""
+    assert main([*command.split(), "--json", "--runs", str(tmp_path)]) == 0
+    verdict = json.loads(capsys.readouterr().out)["verdict"]
+    quoted = " ".join((ROOT / page).read_text("utf-8").split())
+    assert " ".join(verdict.split(" Hot water fails", maxsplit=1)[0].split()) in quoted
