@@ -80,6 +80,7 @@ def test_causes_sum_to_what_was_missing_in_every_interval() -> None:
         assert found.coalitions[-1] == pytest.approx(missing.sum(), rel=1e-12)
 
 
+MORE = "hotwater.nominal.storage_factor=1.1"  # not so large that nothing is missing
 FOUR = ("dorm-05", "dorm-07", "dorm-08", "dorm-11")
 
 
@@ -98,6 +99,17 @@ def test_no_healthy_switch_alone_makes_it_worse(building: str) -> None:
     assert {"capacity", "storage", "control", "recirculation", "demand"} <= set(active)
     for cause in set(active) - {"control"}:
         assert without(system, of, cause) <= 1e-9 * unmet(system, of).sum()
+
+
+def test_the_healthy_store_is_so_many_times_the_whole_one() -> None:
+    """Two tanks of 15 m3 are healed to the same store as one of 30 m3."""
+    healed = []
+    for tank in ("{volume_m3: 30, loss_w_k: 53}", "{volume_m3: 15, loss_w_k: 26.5, count: 2}"):
+        system = played("cold-snap", f"buildings.dorm-08.hot_water.tank={tank}", MORE)
+        of = plant(system, "dorm-08")
+        healed.append(replay(system, of, [[one for one in CAUSES if one != "storage"]])[0])
+    assert healed[0].sum() > 0.0
+    assert healed[1].tobytes() == healed[0].tobytes()
 
 
 def test_healthy_control_makes_it_better_on_the_whole() -> None:

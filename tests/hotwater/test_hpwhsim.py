@@ -191,6 +191,39 @@ def test_pauses_leave_no_trace() -> None:
     assert still.rows.tobytes() == watched.rows.tobytes()
 
 
+@given(
+    st.lists(st.floats(0.0, 20.0), min_size=30, max_size=30),
+    st.floats(-10.0, 40.0),
+    st.integers(0, 95),
+)
+@settings(deadline=None, max_examples=40)
+def test_unheated_water_stays_between_what_it_was_and_what_surrounds_it(
+    drawn: list[float], air_c: float, port: int
+) -> None:
+    """Whatever is drawn and wherever the loop returns: no node leaves the range of its sources."""
+    outdoors = Tank(volume_m3=2.0, loss_w_k=40.0, ambient="outdoor", scheme="hpwhsim")
+    fleet = on_bench(
+        plant(loop=LOOP, tank=outdoors),
+        hours=0.5,
+        mixed_m3_h=np.array(drawn),
+        air_c=air_c,
+        units_run=False,
+    )
+    fleet.plant(0)["port_node"] = port
+    fleet.advance(1_800.0)
+    assert nodes(fleet).min() >= min(5.0, air_c) - 1e-9
+    assert nodes(fleet).max() <= 55.0 + 1e-9
+
+
+def test_the_whole_tank_is_charged_when_asked_for() -> None:
+    """A lifted set-point with a charge reaches the bottom, as far as the units' intake may go."""
+    fleet = on_bench(mixed_m3_h=0.0, air_c=10.0)
+    fleet.set(0, 0.0, charge=1, setpoint_c=60.0)
+    fleet.advance(36_000.0)
+    assert nodes(fleet).min() > float(fleet.plant(0)["hottest_intake_c"]) - 0.5
+    assert nodes(fleet).mean() > 58.5
+
+
 def test_outages_hold() -> None:
     """Units out make no heat; without cold water nothing is drawn and all is missing."""
     idle = on_bench(units_run=False)

@@ -192,7 +192,7 @@ def _record(system: HotWater, plant: Plant, left: Iterable[str]) -> Any:
     nominal = system.scenario.hotwater.nominal
     design = plant.design
     if "storage" not in left:
-        larger = nominal.storage_factor * design.tank.whole_m3
+        larger = nominal.storage_factor * design.tank.volume_m3
         tank = design.tank.model_copy(update={"volume_m3": larger})
         design = design.model_copy(update={"tank": tank})
     record = system.new_record(plant, design)
