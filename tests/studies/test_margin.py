@@ -113,6 +113,23 @@ def test_words_are_there_in_both_languages() -> None:
         assert set(table.names) == set(table.columns)
 
 
+def test_beyond_the_figures_of_a_machine_nothing_is_silent() -> None:
+    """The standard type is known from -20 to 30 degC: a wider range says what stands in there."""
+    scenario = load_scenario(find_scenario("cold-snap"))
+    within = margin(demo(), scenario, Question(from_c=-20.0, to_c=30.0))
+    beyond = margin(demo(), scenario, Question(from_c=-30.0, to_c=45.0))
+    told = [
+        [text.en for text in outcome.assumptions if "the figures of standard end" in text.en]
+        for outcome in (within, beyond)
+    ]
+    assert told[0] == []
+    cold, warm = told[1]
+    assert cold.endswith("end at -20 °C; in colder air the units are taken to be locked out.")
+    assert warm.endswith(
+        "end at 30 °C; in warmer air they are extrapolated: the last value stands."
+    )
+
+
 def test_without_extremes_the_break_even_stands_alone() -> None:
     """No return period is made up; the reader is told what to give."""
     bare = demo().model_copy(update={"weather_extremes": None})

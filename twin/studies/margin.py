@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from twin.engine.streams import Streams
 from twin.errors import InputError
+from twin.hotwater.maps import machine_of
 from twin.hotwater.margin import (
     Crossing,
     StandingDay,
@@ -222,7 +223,12 @@ def margin(
         signals=Signals(time_s=np.zeros(1), values={}, units={}),
         events=(),
         balances=(),
-        assumptions=[*words, *_of_extremes(campus, found), *scenario.assumptions],
+        assumptions=[
+            *words,
+            *_beyond_figures(curves[:-1], asked),
+            *_of_extremes(campus, found),
+            *scenario.assumptions,
+        ],
         spans=(),
         cpu_s=time.process_time() - began,
         study="margin",
@@ -457,6 +463,35 @@ def _extremes_table(curves: list[_Curve], law: ColdLaw) -> Table:
             }
         )
     return table(_columns(rows))
+
+
+def _beyond_figures(curves: list[_Curve], asked: Question) -> list[Name]:
+    """Say where in the range asked for the figures of a machine end: nothing is silent."""
+    owners: dict[tuple[str, tuple[float, float]], list[str]] = {}
+    for one in curves:
+        for plant, _ in one.plants:
+            machine = machine_of(plant.heat_pumps)
+            owners.setdefault((machine.name, machine.air_c), []).append(one.id)
+    found = []
+    for (name, (low, high)), ids in owners.items():
+        en, zh = ", ".join(ids), "、".join(ids)
+        if asked.from_c < low:
+            found.append(
+                Name(
+                    en=f"{en}: the figures of {name} end at {low:g} °C; in colder air the units are"
+                    " taken to be locked out.",
+                    zh=f"{zh}：{name} 数据止于 {low:g} °C，更冷时按机组停机处理。",
+                )
+            )
+        if asked.to_c > high:
+            found.append(
+                Name(
+                    en=f"{en}: the figures of {name} end at {high:g} °C; in warmer air they are"
+                    " extrapolated: the last value stands.",
+                    zh=f"{zh}：{name} 数据止于 {high:g} °C，更暖时为外推，取末值。",
+                )
+            )
+    return found
 
 
 def _of_extremes(campus: Campus, found: tuple[ColdLaw, Name] | None) -> list[Name]:
