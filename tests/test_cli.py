@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Callable
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -14,6 +15,7 @@ from twin.commands import NAMES, run_
 from twin.errors import DocumentError, Problem, RunError
 from twin.report.texts import CAUSE_NAMES
 from twin.runs import write_run
+from twin.runs.outcome import Outcome
 
 
 @pytest.fixture
@@ -224,6 +226,28 @@ def test_failed_run_is_told_in_the_progress_file(
         "exit_code": 2,
     }
     assert capsys.readouterr().err == "twin: no such thing\n"
+
+
+def test_a_study_is_told_in_the_progress_file_like_a_run(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """The way and the end with the run's id; where it fails, the reason."""
+
+    def study(*_: object, progress: Callable[[float], None], **__: object) -> Outcome:
+        progress(0.5)
+        return example_outcome()
+
+    monkeypatch.setattr("twin.studies.measures.measures", study)
+    file = tmp_path / "progress.jsonl"
+    known = ["--runs", str(tmp_path / "runs"), "--progress", str(file)]
+    assert main(["measures", "mild-winter", "-q", *known]) == 0
+    lines = [json.loads(line) for line in file.read_text().splitlines()]
+    assert [line["kind"] for line in lines] == ["progress", "finished"]
+    assert lines[1]["run_id"] == capsys.readouterr().out.strip()
+    assert main(["measures", "no-such-winter", "-q", *known]) == 2
+    (line,) = [json.loads(line) for line in file.read_text().splitlines()]
+    assert (line["kind"], line["exit_code"]) == ("failed", 2)
+    assert "no scenario named 'no-such-winter'" in line["message"]
 
 
 def test_progress_file_that_cannot_be_written_is_told(

@@ -18,12 +18,12 @@ import threading
 import time
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Final, Self, TextIO
+from typing import TYPE_CHECKING, Final, Literal, Self, TextIO
 
-from twin.errors import InputError
+from twin.errors import InputError, TwinError
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from rich.console import Console
     from rich.progress import Progress as RichProgress
@@ -54,6 +54,8 @@ class Progress:
         What stands before the bar.
     waiting : callable, optional
         Called once when there has been no sign of progress for some seconds.
+    more : bool
+        Lines are added to those that are in the file already.
 
     Raises
     ------
@@ -68,13 +70,14 @@ class Progress:
         file: Path | None = None,
         label: str = "",
         waiting: Callable[[], None] | None = None,
+        more: bool = False,
     ) -> None:
         self._began_s = time.monotonic()
         self._last_line_s = -1.0
         self._label = label
         self._console = console if console is not None and _can_draw(console) else None
         self._bar: tuple[RichProgress, TaskID] | None = None
-        self._lines = None if file is None else _opened(file)
+        self._lines = None if file is None else _opened(file, "a" if more else "w")
         self._timer = threading.Timer(_PATIENCE_S, waiting) if waiting else None
 
     def __enter__(self) -> Self:
@@ -113,6 +116,21 @@ class Progress:
             with contextlib.suppress(OSError):
                 self._lines.write(json.dumps({"kind": kind} | values, ensure_ascii=False) + "\n")
 
+    @contextlib.contextmanager
+    def to_the_end(self) -> Iterator[Self]:
+        """Write the last line of work that fails or is interrupted."""
+        try:
+            yield self
+        except KeyboardInterrupt:
+            self.tell("interrupted")
+            raise KeyboardInterrupt("nothing was written") from None
+        except TwinError as error:
+            self.tell("failed", message=str(error), exit_code=2)
+            raise
+        except Exception as error:
+            self.tell("failed", message=f"{type(error).__name__}: {error}", exit_code=3)
+            raise
+
     def clear(self) -> None:
         """Take the bar away, so that words can be written where it was."""
         self._stop_waiting()
@@ -149,8 +167,8 @@ def _can_draw(console: Console) -> bool:
     return console.is_terminal and not console.is_dumb_terminal
 
 
-def _opened(file: Path) -> TextIO:
+def _opened(file: Path, mode: Literal["a", "w"]) -> TextIO:
     try:
-        return file.open("w", encoding="utf-8", buffering=1)
+        return file.open(mode, encoding="utf-8", buffering=1)
     except OSError as error:
         raise InputError(f"--progress {file}: cannot be written: {error.strerror}") from None

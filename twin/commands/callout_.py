@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from argparse import ArgumentTypeError, Namespace
 
-from twin.commands.keeping import keep_and_tell, read_case, study_options
+from twin.commands.keeping import keep_and_tell, read_case, study_options, studying
 from twin.commands.options import Commands, Parser, command
 from twin.commands.terminal import Terminal
-from twin.progress import Progress
 
 __all__ = ["add", "run"]
 
@@ -43,10 +42,8 @@ def add(commands: Commands[Parser]) -> None:
 def run(options: Namespace) -> int:
     """Replay, keep and tell."""
     terminal = Terminal(options)
-    case = read_case(options)
-    with Progress(
-        console=None if terminal.quiet else terminal.err, label=str(options.scenario)
-    ) as progress:
+    with studying(terminal, options) as progress:
+        case = read_case(options)
         from twin.studies.callout import call_out
         from twin.studies.callouttables import TABLE
 

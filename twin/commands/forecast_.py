@@ -5,10 +5,9 @@ from __future__ import annotations
 from argparse import ArgumentTypeError, Namespace
 from pathlib import Path
 
-from twin.commands.keeping import keep_and_tell, read_case, study_options
+from twin.commands.keeping import keep_and_tell, read_case, study_options, studying
 from twin.commands.options import Commands, Parser, command
 from twin.commands.terminal import Terminal
-from twin.progress import Progress
 
 __all__ = ["add", "run"]
 
@@ -74,10 +73,8 @@ def add(commands: Commands[Parser]) -> None:
 def run(options: Namespace) -> int:
     """Learn, forecast, score, keep and tell."""
     terminal = Terminal(options)
-    case = read_case(options)
-    with Progress(
-        console=None if terminal.quiet else terminal.err, label=str(options.scenario)
-    ) as progress:
+    with studying(terminal, options) as progress:
+        case = read_case(options)
         from twin.studies.forecast import SCORES, forecast
 
         outcome = forecast(

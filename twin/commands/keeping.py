@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import shlex
 from argparse import Namespace
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from twin.case import Case
     from twin.runs.outcome import Outcome
 
-__all__ = ["keep_and_tell", "read_case", "study_options"]
+__all__ = ["keep_and_tell", "read_case", "study_options", "studying"]
 
 _OF_THIS_MACHINE: Final = {
     "--runs": 1,
@@ -95,6 +96,18 @@ def read_case(options: Namespace, *, extra: Sequence[str] = ()) -> Case:
     return load_case(options.scenario, campus=options.campus, overrides=overrides)
 
 
+@contextmanager
+def studying(terminal: Terminal, options: Namespace) -> Iterator[Progress]:
+    """Tell how far a study has come: a bar for people, the lines of ``--progress`` for programs."""
+    console = None if terminal.quiet else terminal.err
+    label = str(options.scenario)
+    with (
+        Progress(console=console, file=options.progress, label=label) as progress,
+        progress.to_the_end(),
+    ):
+        yield progress
+
+
 def keep_and_tell(
     terminal: Terminal,
     options: Namespace,
@@ -122,14 +135,15 @@ def keep_and_tell(
     from twin.runs.reading import StoredRun
     from twin.runs.writing import write_run
 
-    folder = write_run(
-        outcome,
-        runs=runs_folder(options.runs),
-        inputs=[*case.inputs, *inputs],
-        overrides=options.overrides,
-        command=_typed(options),
-    )
-    with Progress(file=options.progress) as progress:
+    with Progress(file=options.progress, more=True) as progress:
+        with progress.to_the_end():
+            folder = write_run(
+                outcome,
+                runs=runs_folder(options.runs),
+                inputs=[*case.inputs, *inputs],
+                overrides=options.overrides,
+                command=_typed(options),
+            )
         progress.tell("finished", run_id=folder.name, status=outcome.status)
     if options.json:
         from twin.commands.run_ import run_document

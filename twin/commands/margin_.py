@@ -5,7 +5,7 @@ from __future__ import annotations
 from argparse import Namespace
 from pathlib import Path
 
-from twin.commands.keeping import keep_and_tell, read_case, study_options
+from twin.commands.keeping import keep_and_tell, read_case, study_options, studying
 from twin.commands.options import Commands, Parser, command
 from twin.commands.terminal import Terminal
 
@@ -79,23 +79,24 @@ def add(commands: Commands[Parser]) -> None:
 def margin(options: Namespace) -> int:
     """Compute the curve, keep it, and print what a manager needs of it."""
     terminal = Terminal(options)
-    case = read_case(options)
     from twin.studies.margin import Question
     from twin.studies.margin import margin as study
 
-    question = Question(
-        humidity=options.humidity,
-        dry_snap=options.dry_snap,
-        from_c=options.from_c,
-        to_c=options.to_c,
-        at_c=options.at_c,
-        cold_days=options.cold_days,
-        full=options.full,
-        extremes=str(options.extremes.resolve()) if options.extremes else None,
-    )
-    outcome = study(
-        case.campus, case.scenario, question, seed=options.seed, folder=case.file.parent
-    )
+    with studying(terminal, options):
+        case = read_case(options)
+        question = Question(
+            humidity=options.humidity,
+            dry_snap=options.dry_snap,
+            from_c=options.from_c,
+            to_c=options.to_c,
+            at_c=options.at_c,
+            cold_days=options.cold_days,
+            full=options.full,
+            extremes=str(options.extremes.resolve()) if options.extremes else None,
+        )
+        outcome = study(
+            case.campus, case.scenario, question, seed=options.seed, folder=case.file.parent
+        )
     inputs = [options.extremes] if options.extremes else []
     shown = {name: columns for name, columns in _SHOWN.items() if name in outcome.tables}
     keep_and_tell(terminal, options, outcome, case, shown=shown, inputs=inputs)

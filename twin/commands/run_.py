@@ -19,7 +19,6 @@ from twin.commands.options import (
 )
 from twin.commands.parent import stop_with_parent
 from twin.commands.terminal import Terminal
-from twin.errors import TwinError
 from twin.progress import Progress
 
 if TYPE_CHECKING:
@@ -85,17 +84,8 @@ def run(options: Namespace) -> int:
             terminal.words("Preparing (a first run compiles the physics, which takes a while) ...")
         ),
     ) as progress:
-        try:
+        with progress.to_the_end():
             outcome, folder = _simulate_and_keep(terminal, options, progress)
-        except KeyboardInterrupt:
-            progress.tell("interrupted")
-            raise KeyboardInterrupt("nothing was written") from None
-        except TwinError as error:
-            progress.tell("failed", message=str(error), exit_code=2)
-            raise
-        except Exception as error:
-            progress.tell("failed", message=f"{type(error).__name__}: {error}", exit_code=3)
-            raise
         progress.tell("finished", run_id=folder.name, status=outcome.status)
     try:
         _tell(terminal, options, outcome, folder)

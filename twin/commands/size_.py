@@ -6,11 +6,10 @@ import argparse
 import re
 from argparse import Namespace
 
-from twin.commands.keeping import keep_and_tell, read_case, study_options
+from twin.commands.keeping import keep_and_tell, read_case, study_options, studying
 from twin.commands.options import Commands, Parser, command
 from twin.commands.terminal import Terminal
 from twin.errors import InputError
-from twin.progress import Progress
 
 __all__ = ["add", "share", "size"]
 
@@ -105,18 +104,17 @@ def size(options: Namespace) -> int:
         unmet=options.unmet,
         occupancy=options.occupancy,
     )
-    weather = read_case(options).scenario.weather
-    if weather.kind != "cold-snap":
-        raise InputError(
-            f"scenario {options.scenario}: its weather is {weather.kind!r}, which has no minimum to"
-            " be set; allowed: a scenario whose weather is a cold-snap recipe, such as cold-snap"
-        )
-    # Kept with the study, as if it had been typed.
-    options.overrides = [*options.overrides, f"weather.minimum_c={options.at_c:g}"]
-    case = read_case(options)
-    with Progress(
-        console=None if terminal.quiet else terminal.err, label=f"size {options.building}"
-    ) as progress:
+    with studying(terminal, options) as progress:
+        weather = read_case(options).scenario.weather
+        if weather.kind != "cold-snap":
+            raise InputError(
+                f"scenario {options.scenario}: its weather is {weather.kind!r}, which has no"
+                " minimum to be set; allowed: a scenario whose weather is a cold-snap recipe, such"
+                " as cold-snap"
+            )
+        # Kept with the study, as if it had been typed.
+        options.overrides = [*options.overrides, f"weather.minimum_c={options.at_c:g}"]
+        case = read_case(options)
         outcome = size_hot_water(
             case.campus,
             case.scenario,
