@@ -82,14 +82,30 @@ def visit(chromium: Any) -> Callable[..., Any]:
 
 @pytest.fixture(scope="session")
 def runs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder with two real runs of a short cold snap: as it came, and with heaters on."""
+    """A folder with real runs: a storm, a study, and a short cold snap with and without heaters."""
     folder = tmp_path_factory.mktemp("runs")
+    for words in (
+        ("run", "rainstorm", "--set", "days=2", "--set", "decisions.boards.enabled=true"),
+        ("margin", "cold-snap"),
+    ):
+        command = [sys.executable, "-m", "twin", *words, "--runs", str(folder), "-q"]
+        subprocess.run(command, check=True, cwd=ROOT, capture_output=True, timeout=600)
     for changes in ((), ("decisions.heaters.enabled=true",)):
         command = [sys.executable, "-m", "twin", "run", "cold-snap", "--runs", str(folder), "-q"]
         for change in changes:
             command += ["--set", change]
         subprocess.run(command, check=True, cwd=ROOT, capture_output=True, timeout=600)
     return folder
+
+
+@pytest.fixture(scope="session")
+def stored(runs: Path) -> Callable[[str], str]:
+    """The id of the oldest run that was made from a scenario, or by a study of it."""
+
+    def found(name: str) -> str:
+        return min(path.name for path in runs.glob(f"{name}-2*"))
+
+    return found
 
 
 @pytest.fixture(scope="session")

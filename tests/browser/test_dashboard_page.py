@@ -10,7 +10,7 @@ import pytest
 from tests.browser.accessibility import violations
 
 pytestmark = pytest.mark.browser
-PAGES = ("", "result", "campus", "compare", "assumptions")
+PAGES = ("", "studies", "result", "campus", "compare", "assumptions")
 MAIN = '[data-testid="stMain"]'
 
 
@@ -47,7 +47,7 @@ def test_pages_fit_a_telephone(visit: Callable[..., Any], server: str, path: str
 
 def test_chinese_pages_hold_no_english_sentence(visit: Callable[..., Any], server: str) -> None:
     """On a Chinese page no two English words stand side by side, but for ids and commands."""
-    for path in ("", "result", "campus"):
+    for path in ("", "studies", "result", "campus"):
         with visit(f"{server}/{path}?lang=zh&building=dorm-07") as seen:
             settled(seen.page)
             text = seen.page.locator(MAIN).inner_text()
@@ -136,3 +136,40 @@ def test_downloads_hold_the_run(visit: Callable[..., Any], server: str, tmp_path
             target = tmp_path / f"file{ending}"
             download.value.save_as(target)
             assert inside in target.read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("look", [("en", True), ("zh", False)], ids=["en-dark", "zh-light"])
+@pytest.mark.parametrize("path", ["result", "campus"])
+def test_pages_of_a_flood_pass_axe(
+    visit: Callable[..., Any],
+    server: str,
+    stored: Callable[[str], str],
+    path: str,
+    look: tuple[str, bool],
+) -> None:
+    """The result of a storm, and the campus with its water, are as accessible as the others."""
+    language, dark = look
+    address = f"{server}/{path}?lang={language}&run={stored('rainstorm')}"
+    with visit(address, dark=dark) as seen:
+        settled(seen.page)
+        assert seen.page.locator('[data-testid="stException"]').count() == 0
+        assert violations(seen.page) == []
+        assert seen.outside == []
+        assert seen.errors == []
+
+
+def test_a_question_is_answered_and_kept(
+    visit: Callable[..., Any], server: str, runs: Path
+) -> None:
+    """Asking for the margin runs the study and ends on its chapter."""
+    before = {path.name for path in runs.glob("cold-snap-margin-*")}
+    with visit(f"{server}/studies") as seen:
+        settled(seen.page)
+        seen.page.get_by_role("button", name="Ask").first.click()
+        seen.page.wait_for_url(re.compile(r"/result\?"), timeout=180_000)
+        settled(seen.page)
+        seen.page.get_by_role("tab", name="Margin against the cold").wait_for()
+        after = {path.name for path in runs.glob("cold-snap-margin-*")} - before
+        assert len(after) == 1
+        assert after.pop() in seen.page.url
+        assert seen.errors == []

@@ -16,9 +16,11 @@ READY = "html[data-ready=yes]"
 
 
 @pytest.fixture(scope="module")
-def pages(runs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
-    """The report of the latest run in both languages, as addresses."""
-    run = open_run(runs, "latest")
+def pages(
+    runs: Path, stored: Callable[[str], str], tmp_path_factory: pytest.TempPathFactory
+) -> dict[str, str]:
+    """The report of a cold snap in both languages, as addresses."""
+    run = open_run(runs, stored("cold-snap"))
     folder = tmp_path_factory.mktemp("report")
     languages: tuple[Language, ...] = ("en", "zh")
     return {
@@ -36,6 +38,41 @@ def test_report_opens_offline_without_fault(
     """No request, no script error, nothing wider than the screen, nothing for axe to find."""
     with visit(pages[language], dark=dark, width=width) as seen:
         seen.page.wait_for_selector(READY)
+        assert seen.outside == []
+        assert seen.errors == []
+        assert seen.page.evaluate("document.documentElement.scrollWidth") <= width
+        assert violations(seen.page) == []
+
+
+@pytest.mark.parametrize(
+    "case",
+    [
+        ("rainstorm", "zh", True, 390, 6),
+        ("rainstorm", "en", False, 1440, 6),
+        ("cold-snap-margin", "zh", False, 390, 1),
+        ("cold-snap-margin", "en", True, 1440, 1),
+    ],
+    ids=lambda case: "-".join(str(one) for one in case[:4]),
+)
+def test_floods_and_studies_open_offline_without_fault(
+    visit: Callable[..., Any],
+    runs: Path,
+    stored: Callable[[str], str],
+    tmp_path: Path,
+    case: tuple[str, Language, bool, int, int],
+) -> None:
+    """Their pages draw every chart, fit the screen, ask nobody, and give axe nothing to find."""
+    name, language, dark, width, least = case
+    run = open_run(runs, stored(name))
+    address = write_report(run, tmp_path / "page.html", language=language).as_uri()
+    with visit(address, dark=dark, width=width) as seen:
+        seen.page.wait_for_selector(READY)
+        drawn = seen.page.evaluate(
+            "[...document.querySelectorAll('.chart')].map(place =>"
+            " place.querySelectorAll('.trace, .bars, .heatmaplayer image, .hm').length)"
+        )
+        assert len(drawn) >= least
+        assert all(drawn)
         assert seen.outside == []
         assert seen.errors == []
         assert seen.page.evaluate("document.documentElement.scrollWidth") <= width

@@ -188,11 +188,12 @@ def sizing() -> Outcome:
         )
     ]  # fmt: skip
     chosen = [
-        {**both("option", en, zh), "units": units, "rated_kw": kw, "storage_m3": m3,
-         "unmet_percent": unmet, "cold_showers": 10.0, "complaints": 1.0,
+        {"option": option, **both("option", en, zh), "units": units, "rated_kw": kw,
+         "storage_m3": m3, "unmet_percent": unmet, "cold_showers": 10.0, "complaints": 1.0,
          "electricity_kwh": 7000.0}
-        for en, zh, units, kw, m3, unmet in (
-            ("as it stands", "现状", 4, 160.8, 30.0, 5.0), ("chosen", "选定", 8, 321.6, 14.7, 0.1),
+        for option, en, zh, units, kw, m3, unmet in (
+            ("stands", "as it stands", "现状", 4, 160.8, 30.0, 5.0),
+            ("chosen", "chosen", "选定", 8, 321.6, 14.7, 0.1),
         )
     ]  # fmt: skip
     sheet = [
@@ -350,7 +351,7 @@ def _crews(begin_s: float) -> dict[str, Table]:
              **both("failure", "came too late", "到达过晚")}
         ]),
         "response.gantt": table([
-            {"crew": "night", **both("crew", "Night crew", "夜班队"), "phase": phase,
+            {"task": "t1", "crew": "night", **both("crew", "Night crew", "夜班队"), "phase": phase,
              **both("phase", en, zh), **both("room", "Pump room", "泵房"), "people": 4,
              "from_s": begin_s + HOUR_S * a, "to_s": begin_s + HOUR_S * b}
             for phase, en, zh, a, b in phases

@@ -153,7 +153,7 @@ def test_sizing_draws_the_curve_and_what_was_chosen(runs: dict[str, StoredRun]) 
     """The chosen point is told with units, kilowatts and litres; each sheet is folded apart."""
     chapter = told(runs["sizing"])["sizing"]
     chart = charts(chapter)["sizing"]
-    assert "8 heat pumps with 320 kW by the name-plate and a tank of 14.7 m³" in chart.reading
+    assert "8 heat pumps with 322 kW by the name-plate and a tank of 14.7 m³" in chart.reading
     sheets = [one for one in blocks(chapter, Grid) if one.folded]
     assert [one.heading for one in sheets] == [
         "Worked sheet: GB 50015-2003", "Worked sheet: GB 50015-2019",
@@ -212,6 +212,7 @@ def test_gantt_has_pumps_and_crews_with_their_phases(runs: dict[str, StoredRun])
     crews = found["crews-first"]
     assert [one["name"] for one in crews.figure["data"]] == ["on the way", "at work"]
     assert len({one["marker"]["color"] for one in crews.figure["data"]}) == 2
+    assert crews.rows[0][0] == "Night crew: set boards, Pump room"
     assert crews.reading == "1 tasks, 1 of them late or not done."
     assert found["pumps-first"].rows == (
         ("Pump room, Drain pump 1", "23 Jan 07:10", "23 Jan 08:10"),

@@ -68,13 +68,16 @@ def crew_chart(view: RunView, from_s: float, to_s: float, *, id_: str = "crews")
     ]
     if not rows:
         return None
+    kind = {row["task"]: str(row[f"kind_{lang}"]) for row in view.rows("response.tasks")}
     bars = [
         Bar(
-            row=str(row[f"crew_{lang}"]),
+            # A crew may be at several tasks at a time: each has a row of its own.
+            row=f"{row[f'crew_{lang}']}{words.colon}{kind.get(row['task'], row['task'])}"
+            f"{words.comma}{row[f'room_{lang}']}",
             kind=str(row["phase"]),
             begin_s=float(row["from_s"]),
             end_s=float(row["to_s"]),
-            note=f"{row[f'room_{lang}']} ({row['people']} {words.unit('people')})",
+            note=f"{row['people']} {words.unit('people')}",
         )
         for row in rows
     ]
@@ -94,7 +97,13 @@ def crew_chart(view: RunView, from_s: float, to_s: float, *, id_: str = "crews")
             late=sum(row["outcome"] != "done" for row in tasks),
         ),
         figure=figure,
-        columns=(words("Crew"), words("Phase"), words("Place"), words("From"), words("To")),
+        columns=(
+            words("Crew and task"),
+            words("Phase"),
+            words("People"),
+            words("From"),
+            words("To"),
+        ),
         rows=tuple((bar.row, kinds[bar.kind][0], bar.note, *_ends(view, bar)) for bar in bars),
         height_px=figure["layout"]["height"],
     )

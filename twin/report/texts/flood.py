@@ -92,9 +92,8 @@ CHINESE: Final[dict[str, str]] = {
     "{count} tasks, {late} of them late or not done.": (
         "共 {count} 项任务，其中 {late} 项过晚或未完成。"
     ),
-    "Crew": "队伍",
+    "Crew and task": "队伍与任务",
     "Phase": "阶段",
-    "Place": "位置",
     "From": "自",
     "To": "至",
     # time line
