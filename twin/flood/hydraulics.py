@@ -7,11 +7,14 @@ from typing import Any
 
 from numba import njit
 
+from twin.flood.layout import PipeAt
 from twin.flood.section import (
     AREA,
     CONVEYANCE,
     FULL_AREA,
     FULL_CONVEYANCE,
+    RISE_AREA,
+    RISE_CONVEYANCE,
     STEPS,
     WIDTH,
 )
@@ -29,6 +32,12 @@ THIN = 0.2 / STEPS
 """A film in a pipe, in diameters: below it area and conveyance no longer fall, or the momentum
 equation would divide by nothing."""
 
+Z1, Z2, SIZE, PER_SIZE, PER_LENGTH, NORMAL, ROUGH = (
+    PipeAt.Z1, PipeAt.Z2, PipeAt.SIZE, PipeAt.PER_SIZE, PipeAt.PER_LENGTH,
+    PipeAt.NORMAL, PipeAt.ROUGH,
+)  # fmt: skip
+BEFORE, SIGMA, RHO, SWIFT = PipeAt.BEFORE, PipeAt.SIGMA, PipeAt.RHO, PipeAt.SWIFT
+
 LEAST_HEAD_M = 1e-4
 """Below this difference of heads a flow is taken as a cubic of it instead of its root [m]: the
 root has an infinite slope at zero."""
@@ -37,71 +46,72 @@ LEAST_GAP = 1e-3
 """The same for the factor of a drowned weir [-]."""
 
 
-@njit(cache=True, error_model="numpy", fastmath=LOOSE)
-def rows(table: Any, x: float) -> tuple[float, float, float, float, float]:
-    """Area, conveyance, their slopes, and width at depth *x*; all in diameters."""
+@njit(cache=True, error_model="numpy", fastmath=LOOSE, forceinline=True)
+def rows(table: Any, x: float) -> tuple[float, float, float, float]:
+    """Area, conveyance, and their slopes at depth *x*; all in diameters."""
     place = max(x, THIN) * STEPS
     i = int(place)
     if i >= STEPS:
-        return FULL_AREA, FULL_CONVEYANCE, 0.0, 0.0, 0.0
+        return FULL_AREA, FULL_CONVEYANCE, 0.0, 0.0
     part = place - i
-    da = table[i + 1, AREA] - table[i, AREA]
-    dk = table[i + 1, CONVEYANCE] - table[i, CONVEYANCE]
-    width = table[i, WIDTH] + part * (table[i + 1, WIDTH] - table[i, WIDTH])
+    da = table[i, RISE_AREA]
+    dk = table[i, RISE_CONVEYANCE]
     return (
         table[i, AREA] + part * da,
         table[i, CONVEYANCE] + part * dk,
         da * STEPS,
         dk * STEPS,
-        width,
     )
+
+
+@njit(cache=True, error_model="numpy", fastmath=LOOSE, forceinline=True)
+def stream(table: Any, x: float) -> tuple[float, float]:
+    """Area at depth *x*, and the square of the critical speed over gravity; in diameters."""
+    place = max(x, THIN) * STEPS
+    i = int(place)
+    if i >= STEPS:
+        return FULL_AREA, FULL_AREA / 0.02
+    part = place - i
+    area = table[i, AREA] + part * table[i, RISE_AREA]
+    width = table[i, WIDTH] + part * (table[i + 1, WIDTH] - table[i, WIDTH])
+    return area, area / max(width, 0.02)
 
 
 @njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def pipe_flags(
     table: Any, gravity: float, y1: float, y2: float, falls: bool, flow: float, d: float
-) -> tuple[float, float, bool]:
+) -> tuple[float, float, float]:
     """Return how inertia, upstream weighting and the normal-flow limit act in the next step.
 
     They are taken from the step's beginning: switched inside a Newton iteration they make it
     cycle. *sigma* fades convective inertia out towards critical flow (SWMM 5 reference manual,
     volume II, section 3.3: 1 below Froude 0.5, 0 above 1); *rho* weights the mean section against
-    the upstream one; the flag says that flow is supercritical at the upper end. *falls* says that
+    the upstream one; the last is 1 where flow is supercritical at the upper end. *falls* says that
     the head falls along the pipe.
     """
-    if y1 >= d and y2 >= d:
-        return 0.0, 1.0, False
-    am, _, _, _, wm = rows(table, 0.5 * (y1 + y2) / d)
-    speed = abs(flow) / (am * d * d)
-    froude = speed / math.sqrt(gravity * am * d / max(wm, 0.02))
-    sigma = min(1.0, max(0.0, 2.0 * (1.0 - froude)))
+    per_size = 1.0 / d
+    am, wave = stream(table, 0.5 * (min(y1, d) + min(y2, d)) * per_size)
+    speed = flow * per_size * per_size  # times the area
+    per_wave = 1.0 / (gravity * d)
+    square = speed * speed * per_wave
+    froude2 = square / (am * am * wave)  # square of Froude's number
+    sigma = 1.0
+    if froude2 >= 1.0:
+        sigma = 0.0
+    elif froude2 > 0.25:
+        sigma = 2.0 * (1.0 - math.sqrt(froude2))
     rho = 1.0
     if flow > 0.0 and falls:
         rho = sigma
-    a1, _, _, _, w1 = rows(table, y1 / d)
-    swift = abs(flow) / (a1 * d * d) >= math.sqrt(gravity * a1 * d / max(w1, 0.02))
-    return sigma, rho, swift
+    a1, wave1 = stream(table, y1 * per_size)
+    return sigma, rho, 1.0 if square >= a1 * a1 * wave1 else 0.0
 
 
-@njit(cache=True, error_model="numpy", fastmath=LOOSE)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE, forceinline=True)
 def pipe_flow(
-    table: Any,
-    h: float,
-    gravity: float,
-    head1: float,
-    head2: float,
-    z1: float,
-    z2: float,
-    d: float,
-    length: float,
-    conveyance: float,
-    root_slope: float,
-    before: float,
-    sigma: float,
-    rho: float,
-    swift: bool,
+    table: Any, pp: Any, p: int, h: float, gravity: float, head1: float, head2: float
 ) -> tuple[float, float, float]:
-    """Flow at the end of a step of *h* seconds, and its slopes against both heads.
+    """Flow of a partly full pipe at the end of a step of *h* seconds, and its slopes.
 
     The momentum of a pipe, with local and convective inertia, Manning friction and the slope of
     the heads (Saint-Venant; SWMM 5 reference manual, volume II, section 3.2), taken at the step's
@@ -110,106 +120,98 @@ def pipe_flow(
 
     Parameters
     ----------
+    pp, p
+        Records of the pipes, and which of them; see :class:`~twin.flood.layout.PipeAt`.
     head1, head2
-        Heads at the upper and the lower end [m], not below the inverts *z1* >= *z2*.
-    conveyance
-        ``D^(8/3) / n`` [m^3/s].
-    root_slope
-        Root of the bed slope, 0 for a level pipe.
-    before
-        Flow at the step's beginning [m3/s].
+        Heads at the upper and the lower end [m], not below the inverts.
     """
-    y1, y2 = head1 - z1, head2 - z2
-    fall = (head1 - head2) / length
-    if y1 >= d and y2 >= d:
-        area = FULL_AREA * d * d
-        k = FULL_CONVEYANCE * conveyance
-        c = h * gravity * area
-        b = before + c * fall
-        alpha = c / (k * k)
-        s = math.sqrt(1.0 + 4.0 * alpha * abs(b))
-        slope = c / (length * s)
-        return 2.0 * b / (1.0 + s), slope, -slope
-    y1, y2 = min(y1, d), min(y2, d)
-    dd = d * d
-    inverse = 1.0 / d
-    a1, k1, da1, dk1, _ = rows(table, y1 * inverse)
-    a2, _, da2, _, _ = rows(table, y2 * inverse)
-    am, km, dam, dkm, _ = rows(table, 0.5 * (y1 + y2) * inverse)
-    up = 1.0 - rho
-    aw = (up * a1 + rho * am) * dd
-    kw = (up * k1 + rho * km) * conveyance
-    aw1, aw2 = (up * da1 + 0.5 * rho * dam) * d, 0.5 * rho * dam * d
-    kw1, kw2 = (
-        (up * dk1 + 0.5 * rho * dkm) * (conveyance * inverse),
-        0.5 * rho * dkm * (conveyance * inverse),
-    )
-    c = h * gravity * aw
+    d, per_size = pp[p, SIZE], pp[p, PER_SIZE]
+    before, per_length = pp[p, BEFORE], pp[p, PER_LENGTH]
+    fall = (head1 - head2) * per_length
+    x1 = min(1.0, (head1 - pp[p, Z1]) * per_size)
+    x2 = min(1.0, (head2 - pp[p, Z2]) * per_size)
+    sigma, rho = pp[p, SIGMA], pp[p, RHO]
+    am, km, dam, dkm = rows(table, 0.5 * (x1 + x2))
+    a1, k1, da1, dk1 = rows(table, x1)
+    up, half = 1.0 - rho, 0.5 * rho
+    a, k = up * a1 + rho * am, up * k1 + rho * km
+    per_ak = 1.0 / (a * k)
+    per_k = a * per_ak
+    # Slopes of section and conveyance over themselves, against both heads.
+    per_a, twice = k * per_ak * per_size, 2.0 * per_k * per_size
+    grown1, grown2 = (up * da1 + half * dam) * per_a, half * dam * per_a
+    c = h * gravity * a * d * d
     b = before + c * fall
-    friction = c / (kw * kw)
+    friction = c * per_k * per_k * pp[p, ROUGH]
     alpha = friction
-    f1 = friction * (aw1 / aw - 2.0 * kw1 / kw)
-    f2 = friction * (aw2 / aw - 2.0 * kw2 / kw)
+    f1 = friction * (grown1 - (up * dk1 + half * dkm) * twice)
+    f2 = friction * (grown2 - half * dkm * twice)
     if sigma > 0.0:
-        turn = math.copysign(h * sigma / (length * am * am * dd), b)
+        a2, _, da2, _ = rows(table, x2)
+        per_am = 1.0 / am
+        turn = math.copysign(h * sigma * per_length * (per_am * per_am * per_size * per_size), b)
         carried = turn * (a1 - a2)
         if carried > -0.7 * friction:
             alpha += carried
-            bend = (a1 - a2) * dam / am
-            f1 += turn * inverse * (da1 - bend)
-            f2 += turn * inverse * (-da2 - bend)
+            bend = (a1 - a2) * dam * per_am
+            f1 += turn * per_size * (da1 - bend)
+            f2 += turn * per_size * (-da2 - bend)
         else:
             alpha = 0.3 * friction
             f1 *= 0.3
             f2 *= 0.3
     s = math.sqrt(1.0 + 4.0 * alpha * abs(b))
-    flow = 2.0 * b / (1.0 + s)
+    per_s = 1.0 / (s * (1.0 + s))
+    flow = 2.0 * b * s * per_s
     square = flow * abs(flow)
-    cg = h * gravity * fall
-    q1 = (c / length + cg * aw1 - square * f1) / s
-    q2 = (-c / length + cg * aw2 - square * f2) / s
-    if flow > 0.0 and y1 < d and root_slope > 0.0:
-        flow, q1, q2 = normal_limit(table, flow, q1, q2, y1, y2, d, conveyance * root_slope, swift)
-    return flow, max(q1, 0.0), min(q2, 0.0)
+    per_s *= 1.0 + s
+    cf = c * fall
+    cl = c * per_length
+    q1 = max(0.0, (cl + cf * grown1 - square * f1) * per_s)
+    q2 = min(0.0, (-cl + cf * grown2 - square * f2) * per_s)
+    normal = pp[p, NORMAL]
+    if flow > 0.0 and x1 < 1.0 and normal > 0.0:
+        # Below a film the table no longer falls, but normal flow does.
+        most = normal * k1 * min(1.0, x1 * (1.0 / THIN))
+        if flow > most:
+            return normal_limit(
+                flow, q1, q2, x1, x2, per_size, most, normal * dk1 * per_size, pp[p, SWIFT]
+            )
+    return flow, q1, q2
 
 
-@njit(cache=True, error_model="numpy", fastmath=LOOSE)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE, forceinline=True)
 def normal_limit(
-    table: Any,
     flow: float,
     q1: float,
     q2: float,
-    y1: float,
-    y2: float,
-    d: float,
-    normal: float,
-    swift: bool,
+    x1: float,
+    x2: float,
+    per_size: float,
+    most: float,
+    bend: float,
+    swift: float,
 ) -> tuple[float, float, float]:
     """Hold a flow to the normal flow of the upper end where the bed, not the surface, drives it.
 
     SWMM's rule (reference manual, volume II, section 3.3) made continuous: it acts where the water
     is shallower above than below, or supercritical above, and gives way as the surface steepens
-    and as the pipe fills. *normal* is conveyance times root of slope.
+    and as the pipe fills. *x1*, *x2* are depths in diameters, *most* is normal flow and *bend* its
+    slope.
     """
-    place = y1 / d * STEPS
-    i = min(int(place), STEPS - 1)
-    step = table[i + 1, CONVEYANCE] - table[i, CONVEYANCE]
-    k = normal * (table[i, CONVEYANCE] + (place - i) * step)
-    dk = normal * step * STEPS / d
     mu = 1.0
     mu1 = 0.0
     mu2 = 0.0
-    if not swift and y1 > y2:
-        mu += 20.0 * (y1 - y2) / d
-        mu1 += 20.0 / d
-        mu2 -= 20.0 / d
-    if y1 > 0.8 * d:
-        mu += 8.0 * (y1 / d - 0.8)
-        mu1 += 8.0 / d
-    most = k * mu
-    if flow <= most:
+    if swift == 0.0 and x1 > x2:
+        mu += 20.0 * (x1 - x2)
+        mu1 += 20.0 * per_size
+        mu2 -= 20.0 * per_size
+    if x1 > 0.8:
+        mu += 8.0 * (x1 - 0.8)
+        mu1 += 8.0 * per_size
+    if flow <= most * mu:
         return flow, q1, q2
-    return most, dk * mu + k * mu1, k * mu2
+    return most * mu, max(0.0, bend * mu + most * mu1), most * mu2
 
 
 @njit(cache=True, error_model="numpy", fastmath=LOOSE)
@@ -306,7 +308,7 @@ def opening_flow(
     height: float,
     critical: float,
     crest: float,
-    flap: bool,
+    flap: int,
     gravity: float,
     head1: float,
     head2: float,

@@ -28,7 +28,7 @@ from twin.flood.layout import (
     TIME,
     WATCHED,
 )
-from twin.flood.newton import level_at, prepare, solve_step, weight_of
+from twin.flood.newton import level_at, prepare, solve_step
 from twin.flood.sump import note, pump_rate, run_sump
 
 __all__ = ["march", "sump_volume"]
@@ -250,6 +250,7 @@ def step_sumps(at: Any, fl: Any, nt: Any, kn: Any, out: Any, log: Any, h: float)
         fl[at.gained + n] += fl[at.w_lateral + n]
         events = nt[at.counter + EVENTS]
         before = gone_from(at, fl, nt, u)
+        refused = fl[at.refused + n]
         fed = False
         for p in range(nt[at.sump_pump + u], nt[at.sump_pump + (u + 1)]):
             fl[at.w_lifted + p] = fl[at.pumped + p]
@@ -271,6 +272,9 @@ def step_sumps(at: Any, fl: Any, nt: Any, kn: Any, out: Any, log: Any, h: float)
         if abs(due - volume) > 1e-09 * (1.0 + abs(volume)):
             volume = due
         fl[at.volume + n] = volume
+        over = fl[at.refused + n] - refused
+        if over > 0.0:
+            fl[at.refused + n] = refused + send_back(at, fl, nt, n, over, h)
         if nt[at.w_coupled + n] or fed:
             for e in range(events, min(nt[at.counter + EVENTS], log.shape[0])):
                 if log[e, 1] == STARTED or log[e, 1] == STOPPED:
@@ -347,28 +351,21 @@ def pass_levels(at: Any, fl: Any, nt: Any, log: Any, h: float) -> None:
 @njit(cache=True, error_model="numpy")
 def mean_rates(at: Any, fl: Any, nt: Any) -> None:
     """Sum up in *w* what the links bring to each node [m3/s]."""
-    for n in range(at.count):
-        fl[at.w_rate + n] = 0.0
+    rate = fl[at.w_rate : at.w_rate + at.nodes]
+    mean = fl[at.w_mean : at.w_mean + at.links]
+    rate[:] = 0.0
     pipes = at.pipes
     for p in range(pipes):
-        a, b = (nt[at.pipe_node + 2 * p], nt[at.pipe_node + 2 * p + 1])
-        fl[at.w_rate + a] -= fl[at.w_mean + p]
-        fl[at.w_rate + b] += fl[at.w_mean + p]
+        rate[nt[at.pipe_node + 2 * p]] -= mean[p]
+        rate[nt[at.pipe_node + 2 * p + 1]] += mean[p]
     for o in range(at.openings):
-        a, b = (nt[at.open_node + 2 * o], nt[at.open_node + 2 * o + 1])
-        fl[at.w_rate + a] -= fl[at.w_mean + (pipes + o)]
-        fl[at.w_rate + b] += fl[at.w_mean + (pipes + o)]
+        rate[nt[at.open_node + 2 * o]] -= mean[pipes + o]
+        rate[nt[at.open_node + 2 * o + 1]] += mean[pipes + o]
 
 
 @njit(cache=True, error_model="numpy")
-def accept(  # noqa: C901 - one loop for each kind of book
-    at: Any, fl: Any, nt: Any, kn: Any, out: Any, log: Any, h: float, cursor: int
-) -> float:
-    """Book the step that was solved; return what :func:`step_sumps` does."""
-    theta = weight_of(at, fl)
-    for k in range(at.links):
-        fl[at.w_mean + k] = theta * fl[at.w_flow + k] + (1.0 - theta) * fl[at.flow + k]
-    mean_rates(at, fl, nt)
+def book_nodes(at: Any, fl: Any, nt: Any, h: float) -> None:
+    """Book what came to and went from every node that is no sump; a full room sends back."""
     for n in range(at.count):
         if nt[at.of_node + n] >= 0:
             continue
@@ -379,23 +376,74 @@ def accept(  # noqa: C901 - one loop for each kind of book
             fl[at.w_lateral + n] + fl[at.owed + n] + h * fl[at.w_rate + n] - spilled
         )
         fl[at.owed + n] = 0.0
+        if fl[at.volume + n] > fl[at.ceiling + n]:
+            over = fl[at.volume + n] - fl[at.ceiling + n]
+            fl[at.volume + n] = fl[at.ceiling + n]
+            fl[at.refused + n] += send_back(at, fl, nt, n, over, h)
+
+
+@njit(cache=True, error_model="numpy")
+def send_back(at: Any, fl: Any, nt: Any, n: int, over: float, h: float) -> float:
+    """Give what a full room could not take back to where it came from; return what is left.
+
+    The openings were held to what fits; this is rounding, and what its pumps did otherwise than
+    was foreseen.
+    """
+    for o in range(at.openings):
+        k = at.pipes + o
+        a, b = (nt[at.open_node + 2 * o], nt[at.open_node + 2 * o + 1])
+        came = h * fl[at.w_mean + k]
+        if over <= 0.0 or (a != n and b != n):
+            continue
+        other, sign = (a, 1.0) if b == n else (b, -1.0)
+        back = min(over, sign * came)
+        if back <= 0.0:
+            continue
+        fl[at.w_mean + k] -= sign * back / h
+        over -= back
+        if other < at.count:
+            fl[at.volume + other] += back
+    return over
+
+
+@njit(cache=True, error_model="numpy")
+def book_links(at: Any, fl: Any, h: float) -> None:
+    """Book what went through pipes and openings."""
+    links = at.links
+    flow, mean = fl[at.flow : at.flow + links], fl[at.w_mean : at.w_mean + links]
+    end, last = fl[at.w_flow : at.w_flow + links], fl[at.last : at.last + links]
+    moved, swift = fl[at.moved : at.moved + links], fl[at.swift : at.swift + links]
+    for k in range(links):
+        flow[k] = end[k]
+        last[k] = h * mean[k]
+        moved[k] += h * mean[k]
+        swift[k] = max(swift[k], abs(end[k]))
+
+
+@njit(cache=True, error_model="numpy")
+def accept(at: Any, fl: Any, nt: Any, kn: Any, out: Any, log: Any, h: float, cursor: int) -> float:
+    """Book the step that was solved; return what :func:`step_sumps` does."""
+    mean_rates(at, fl, nt)
+    count, nodes = at.count, at.nodes
+    trial = fl[at.w_trial : at.w_trial + nodes]
+    head, before = fl[at.head : at.head + nodes], fl[at.before : at.before + nodes]
+    book_nodes(at, fl, nt, h)
     first = step_sumps(at, fl, nt, kn, out, log, h)
-    for n in range(at.count):
-        if nt[at.of_node + n] >= 0:
-            fl[at.w_trial + n] = level_at(at, fl, nt, n, fl[at.volume + n])
-        elif fl[at.w_trial + n] > fl[at.peak + n]:
-            fl[at.peak + n] = fl[at.w_trial + n]
-            fl[at.peak_at + n] = fl[at.clock + TIME] + h
+    time = fl[at.clock + TIME] + h
+    peak, peak_at = fl[at.peak : at.peak + count], fl[at.peak_at : at.peak_at + count]
+    of_node = nt[at.of_node : at.of_node + count]
+    for n in range(count):
+        if of_node[n] >= 0:
+            trial[n] = level_at(at, fl, nt, n, fl[at.volume + n])
+        elif trial[n] > peak[n]:
+            peak[n] = trial[n]
+            peak_at[n] = time
     pass_levels(at, fl, nt, log, h)
     write_step(at, fl, nt, out, h)
-    for k in range(at.links):
-        fl[at.flow + k] = fl[at.w_flow + k]
-        fl[at.last + k] = h * fl[at.w_mean + k]
-        fl[at.moved + k] += h * fl[at.w_mean + k]
-        fl[at.swift + k] = max(fl[at.swift + k], abs(fl[at.w_flow + k]))
-    for n in range(at.nodes):
-        fl[at.before + n] = fl[at.head + n]
-        fl[at.head + n] = fl[at.w_trial + n]
+    book_links(at, fl, h)
+    for n in range(nodes):
+        before[n] = head[n]
+        head[n] = trial[n]
     if cursor >= 0:
         for c in range(at.columns):
             fl[at.given + c] = fl[at.w_given + c]
@@ -428,8 +476,10 @@ def longest(at: Any, fl: Any, nt: Any, kn: Any) -> float:
 @njit(cache=True, error_model="numpy")
 def copy(source: Any, first: int, end: int, target: Any, place: int) -> None:
     """Copy a stretch of a buffer."""
-    for k in range(end - first):
-        target[place + k] = source[first + k]
+    a = source[first:end]
+    b = target[place : place + end - first]
+    for k in range(a.size):
+        b[k] = a[k]
 
 
 @njit(cache=True, error_model="numpy")

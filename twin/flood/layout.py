@@ -20,7 +20,10 @@ __all__ = [
     "AT",
     "Force",
     "Net",
+    "NodeAt",
+    "OpenAt",
     "Packed",
+    "PipeAt",
     "Rows",
     "State",
     "Work",
@@ -41,6 +44,70 @@ DONE, WATCHED, STUCK, LOG_FULL, NOT_FINITE = range(5)
 
 OPEN_TOP, CLOSED_TOP, SPILL_TOP = range(3)
 """What happens when a storage is full."""
+
+
+class PipeAt:
+    """Columns of a pipe's record in the scratch of a step: what stands, what a step's beginning
+    gives, and what an iteration finds."""
+
+    LOW1 = 0  # levels below which the ends do not follow their nodes
+    LOW2 = 1
+    Z1 = 2
+    Z2 = 3
+    SIZE = 4  # diameter
+    PER_SIZE = 5
+    PER_LENGTH = 6
+    CONVEYANCE = 7
+    NORMAL = 8  # conveyance times root of slope
+    FULL = 9  # gravity times the full section
+    DRAG = 10  # one over the square of the full conveyance
+    ROUGH = 11  # one over the square of the conveyance
+    GATE = 12
+    BEFORE = 13
+    SIGMA = 14
+    RHO = 15
+    SWIFT = 16
+    FLOW = 17
+    BY1 = 18  # slope of the flow against the upper head
+    BY2 = 19
+    CROWN1 = 20  # levels above which it is full
+    CROWN2 = 21
+    WIDTH = 22  # columns
+
+
+class NodeAt:
+    """Columns of a node's record in the scratch of a step."""
+
+    TRIAL = 0
+    KNOWN = 1  # volume that is there without links
+    REST = 2  # residual, then the change of the head
+    DIAGONAL = 3
+    MOVE = 4
+    FLOOR = 5
+    SHELF = 6
+    BRIM = 7  # level above which water is lost
+    RIM = 8  # flow over it, by head^1.5
+    LOW = 9  # the segment of the surface table in which the trial lies
+    HIGH = 10
+    AREA = 11
+    SLOPE = 12
+    BELOW = 13
+    OVER = 14
+    ROOM = 15  # what a closed room still takes
+    COMES = 16
+    GOES = 17
+    OVER_BY = 18
+    WIDTH = 19
+
+
+class OpenAt:
+    """Columns of an opening's record in the scratch of a step."""
+
+    FLOW = 0
+    BY1 = 1
+    BY2 = 2
+    MEAN = 3
+    WIDTH = 4
 
 
 class Net(NamedTuple):
@@ -75,6 +142,10 @@ class Net(NamedTuple):
     pipe_slot: Ints  # [pipes, 2]: matrix entries (1,2) and (2,1), or -1
     pipe: Floats  # [pipes, 8] z1, z2, diameter, length, conveyance, root slope, flap, turned
     pipe_drop: Ints  # [pipes, 2] whether an end may hang in the open; 2: normal depth only
+    pipe_way: Ints  # [pipes, 6] nodes, slots and drops side by side
+    tree: bool  # no node has more than one later neighbour
+    ceiling_m: Floats  # level of the ceiling of a closed room, inf: none
+    ceiling: Floats  # volume that a closed room holds at most, inf: any
     # openings
     open_node: Ints
     open_slot: Ints
@@ -173,18 +244,18 @@ class Rows(NamedTuple):
 class Work(NamedTuple):
     """Scratch of one kernel, without meaning between calls."""
 
+    nodes: Floats  # [nodes, NodeAt.WIDTH]
+    pipes: Floats  # [pipes, PipeAt.WIDTH]
+    opens: Floats  # [openings, OpenAt.WIDTH]
     trial: Floats  # heads of the iteration
     lateral: Floats
     draw: Floats
     given: Floats
-    residual: Floats
-    diagonal: Floats
     entry: Floats  # matrix entries beside the diagonal
     move: Floats  # change of the iteration
     over: Floats  # flow that spills at each node
     flow: Floats  # at the end of the step
     mean: Floats  # over the step
-    flags: Floats  # [pipes, 5]: sigma, rho, swift, hanging depths
     coupled: Ints
     node: Ints  # node of each inflow column
     column: Ints  # inflow column of a node, or -1
@@ -202,7 +273,7 @@ TIME, STEP, PAST = range(3)
 _SCALARS = ("gravity", "tolerance", "least_step", "longest_step", "close", "theta")
 _COUNTS = (
     "count", "nodes", "outfalls", "pipes", "openings", "links", "pairs", "sumps", "pumps",
-    "pieces", "points", "cuts", "watches", "knots", "columns", "rows", "tidal",
+    "pieces", "points", "cuts", "watches", "knots", "columns", "rows", "tidal", "tree",
 )  # fmt: skip
 _ENDS = ("floats", "floats_end", "ints", "ints_end", "w_begin_floats_end", "w_begin_ints_end")
 _OWN = {"node": "f_node", "column": "f_column"}
@@ -213,7 +284,7 @@ def _work_name(name: str) -> str:
 
 
 _PLACES = (
-    *(name for name in Net._fields if name not in {*_SCALARS, "solved", "tidal"}),
+    *(name for name in Net._fields if name not in {*_SCALARS, "solved", "tidal", "tree"}),
     *State._fields,
     *map(_work_name, Work._fields),
     *(f"f_{name}" for name in Force._fields),
@@ -279,13 +350,13 @@ def pack(
         pieces[whole].append(values.ravel())
         size[whole] += values.size
 
-    for name in (*_SCALARS, "tidal"):
+    for name in (*_SCALARS, "tidal", "tree"):
         at[name] = getattr(net, name)
     at["count"] = net.solved
     for name, number in counts.items():
         at[name] = number
     for name in Net._fields:
-        if name in where or name in {*_SCALARS, "solved", "tidal"}:
+        if name in where or name in {*_SCALARS, "solved", "tidal", "tree"}:
             continue
         lay(name, getattr(net, name))
     at["floats"], at["ints"] = size[False], size[True]

@@ -3,6 +3,9 @@
 Backward Euler on the volumes of the nodes, Newton on their heads. The matrix is that of a diffusion
 (no link gives more where its upper head falls), so it is eliminated without pivoting, in an order
 and with a fill that were found when the network was wired: on a tree there is no fill at all.
+
+What an iteration touches lies side by side in one record for each node and pipe
+(:class:`~twin.flood.layout.NodeAt`, :class:`~twin.flood.layout.PipeAt`).
 """
 
 from __future__ import annotations
@@ -13,38 +16,68 @@ from typing import Any
 import numpy as np
 from numba import njit
 
-from twin.flood.hydraulics import opening_flow, pipe_flags, pipe_flow
-from twin.flood.layout import PAST, TIME
+from twin.flood.hydraulics import LOOSE, opening_flow, pipe_flags, pipe_flow
+from twin.flood.layout import PAST, TIME, NodeAt, OpenAt, PipeAt
 from twin.flood.section import end_depth
 
-__all__ = ["level_at", "outside_levels", "prepare", "solve_step", "volume_at"]
+__all__ = ["level_at", "outside_levels", "prepare", "solve_step"]
 MOVE_M = 1.5
 "The most that a head moves in one iteration [m]."
 ITERATIONS = 10
 "Iterations after which a shorter step is tried."
-OVERFLOW = 1.7
-"""Coefficient of the rim over which a node without a pond loses water, broad-crested
-[m^0.5/s]: (2/3)^1.5 g^0.5."""
+LONG_S = 120.0
+"In longer steps heads have to be closer in proportion: a small flow is a large volume there [s]."
+FINE_M = 1e-6
+"... but not closer than this [m]."
 DRY_M = -1000000.0
 "Level outside a pipe that ends in the open [m]."
 
+TRIAL, KNOWN, REST, DIAGONAL, MOVE = (
+    NodeAt.TRIAL, NodeAt.KNOWN, NodeAt.REST, NodeAt.DIAGONAL, NodeAt.MOVE,
+)  # fmt: skip
+FLOOR, SHELF, BRIM, RIM = NodeAt.FLOOR, NodeAt.SHELF, NodeAt.BRIM, NodeAt.RIM
+LOW, HIGH, AREA, SLOPE, BELOW = (
+    NodeAt.LOW, NodeAt.HIGH, NodeAt.AREA, NodeAt.SLOPE, NodeAt.BELOW,
+)  # fmt: skip
+OVER, OVER_BY, ROOM, COMES, GOES = (
+    NodeAt.OVER, NodeAt.OVER_BY, NodeAt.ROOM, NodeAt.COMES, NodeAt.GOES,
+)  # fmt: skip
+NODE_WIDTH, PIPE_WIDTH, OPEN_WIDTH = NodeAt.WIDTH, PipeAt.WIDTH, OpenAt.WIDTH
+LOW1, LOW2, Z1, Z2, SIZE, CONVEYANCE, NORMAL = (
+    PipeAt.LOW1, PipeAt.LOW2, PipeAt.Z1, PipeAt.Z2, PipeAt.SIZE, PipeAt.CONVEYANCE, PipeAt.NORMAL,
+)  # fmt: skip
+CROWN1, CROWN2, FULL, DRAG, PER_LENGTH = (
+    PipeAt.CROWN1, PipeAt.CROWN2, PipeAt.FULL, PipeAt.DRAG, PipeAt.PER_LENGTH,
+)  # fmt: skip
+GATE, BEFORE, SIGMA, RHO, SWIFT, FLOW, BY1, BY2 = (
+    PipeAt.GATE, PipeAt.BEFORE, PipeAt.SIGMA, PipeAt.RHO, PipeAt.SWIFT, PipeAt.FLOW,
+    PipeAt.BY1, PipeAt.BY2,
+)  # fmt: skip
+O_FLOW, O_BY1, O_BY2, O_MEAN = OpenAt.FLOW, OpenAt.BY1, OpenAt.BY2, OpenAt.MEAN
+
 
 @njit(cache=True, error_model="numpy")
-def volume_at(at: Any, fl: Any, nt: Any, n: int, head: float) -> tuple[float, float]:
-    """Volume [m3] and surface [m2] of node *n* at a head."""
-    first, last = (nt[at.table_at + n], nt[at.table_at + (n + 1)] - 1)
+def find_segment(at: Any, fl: Any, nt: Any, nd: Any, n: int) -> None:
+    """Take the segment of the surface table in which node *n* stands into its record."""
+    head = nd[n, TRIAL]
+    first, last = nt[at.table_at + n], nt[at.table_at + n + 1] - 1
     k = nt[at.segment + n]
-    while k < last and head >= fl[at.table_m + (k + 1)]:
+    while k < last and head >= fl[at.table_m + k + 1]:
         k += 1
     while k > first and head < fl[at.table_m + k]:
         k -= 1
     nt[at.segment + n] = k
-    up = head - fl[at.table_m + k]
+    low = fl[at.table_m + k]
     area = fl[at.table_m2 + k]
-    if k == last or up <= 0.0:
-        return (fl[at.table_m3 + k] + area * up, area)
-    slope = (fl[at.table_m2 + (k + 1)] - area) / (fl[at.table_m + (k + 1)] - fl[at.table_m + k])
-    return (fl[at.table_m3 + k] + up * (area + 0.5 * slope * up), area + slope * up)
+    nd[n, AREA] = area
+    nd[n, BELOW] = fl[at.table_m3 + k] - area * low  # of a line through the segment
+    nd[n, LOW] = low
+    nd[n, HIGH] = math.inf
+    nd[n, SLOPE] = 0.0
+    if k < last:
+        high = fl[at.table_m + k + 1]
+        nd[n, HIGH] = high
+        nd[n, SLOPE] = (fl[at.table_m2 + k + 1] - area) / (high - low)
 
 
 @njit(cache=True, error_model="numpy")
@@ -66,9 +99,9 @@ def level_at(at: Any, fl: Any, nt: Any, n: int, volume: float) -> float:
 
 
 @njit(cache=True, error_model="numpy")
-def outside_levels(at: Any, fl: Any, nt: Any, heads: int, time: float) -> None:
-    """Write the river's levels at *time* into the outfalls' places."""
-    for o in range(at.outfalls + 1 - 1):
+def outside_levels(at: Any, fl: Any, nt: Any, nd: Any, time: float) -> None:
+    """Write the river's levels at *time* into the outfalls' records."""
+    for o in range(at.outfalls):
         first, end = (nt[at.river_at + o], nt[at.river_at + (o + 1)])
         level = DRY_M
         if not math.isnan(fl[at.river + o]):
@@ -81,192 +114,244 @@ def outside_levels(at: Any, fl: Any, nt: Any, heads: int, time: float) -> None:
             if k + 1 < end and time > fl[at.river_s + k]:
                 part = (time - fl[at.river_s + k]) / (fl[at.river_s + (k + 1)] - fl[at.river_s + k])
                 level += part * (fl[at.river_m + (k + 1)] - level)
-        fl[heads + (at.count + o)] = level
+        nd[at.count + o, TRIAL] = level
+        nd[at.count + o, MOVE] = 0.0
 
 
 @njit(cache=True, error_model="numpy")
 def prepare(at: Any, fl: Any, nt: Any, table: Any) -> None:
     """Take from the step's beginning what must not change inside its iterations."""
-    for p in range(at.pipes):
-        z1, z2, d = (fl[at.pipe + 8 * p], fl[at.pipe + 8 * p + 1], fl[at.pipe + 8 * p + 2])
-        k, root = (fl[at.pipe + 8 * p + 4], fl[at.pipe + 8 * p + 5])
-        flow = fl[at.flow + p]
+    count, gravity = at.count, at.gravity
+    heads = fl[at.head : at.head + at.nodes]
+    flows = fl[at.flow : at.flow + at.pipes]
+    pp = fl[at.w_pipes : at.w_pipes + at.pipes * PIPE_WIDTH].reshape((at.pipes, PIPE_WIDTH))
+    way = nt[at.pipe_way : at.pipe_way + at.pipes * 6].reshape((at.pipes, 6))
+    for p in range(pp.shape[0]):
+        z1, z2, d = pp[p, Z1], pp[p, Z2], pp[p, SIZE]
+        flow = flows[p]
+        head1, head2 = heads[way[p, 0]], heads[way[p, 1]]
         hang1 = hang2 = 0.0
-        if nt[at.pipe_drop + 2 * p] and flow < 0.0:
-            hang1 = end_depth(table, flow, d, k, 0.0, at.gravity, False)
-        if nt[at.pipe_drop + 2 * p + 1] and flow > 0.0:
+        if way[p, 4] and flow < 0.0:
+            hang1 = end_depth(table, flow, d, pp[p, CONVEYANCE], 0.0, gravity, 0)
+        if way[p, 5] and flow > 0.0:
             hang2 = end_depth(
-                table, flow, d, k, root, at.gravity, nt[at.pipe_drop + 2 * p + 1] == 2
-            )
-        head1 = max(fl[at.head + nt[at.pipe_node + 2 * p]], z1 + hang1)
-        head2 = max(fl[at.head + nt[at.pipe_node + 2 * p + 1]], z2 + hang2)
+                table, flow, d, pp[p, CONVEYANCE], pp[p, NORMAL] / pp[p, CONVEYANCE], gravity,
+                way[p, 5],
+            )  # fmt: skip
+        pp[p, LOW1], pp[p, LOW2], pp[p, BEFORE] = z1 + hang1, z2 + hang2, flow
+        head1, head2 = max(head1, z1 + hang1), max(head2, z2 + hang2)
+        if head1 - z1 >= d and head2 - z2 >= d:
+            pp[p, SIGMA], pp[p, RHO], pp[p, SWIFT] = 0.0, 1.0, 0.0
+            continue
         sigma, rho, swift = pipe_flags(
-            table, at.gravity, head1 - z1, head2 - z2, head1 >= head2, flow, d
+            table, gravity, head1 - z1, head2 - z2, head1 >= head2, flow, d
         )
-        if nt[at.pipe_drop + 2 * p + 1] and nt[at.pipe_node + 2 * p + 1] >= at.count:
-            swift = False
-        fl[at.w_flags + 5 * p] = sigma
-        fl[at.w_flags + 5 * p + 1] = rho
-        fl[at.w_flags + 5 * p + 2] = 1.0 if swift else 0.0
-        fl[at.w_flags + 5 * p + 3] = hang1
-        fl[at.w_flags + 5 * p + 4] = hang2
+        if way[p, 5] and way[p, 1] >= count:
+            swift = 0.0
+        pp[p, SIGMA], pp[p, RHO], pp[p, SWIFT] = sigma, rho, swift
 
 
-@njit(cache=True, error_model="numpy")
-def add(
-    at: Any,
-    fl: Any,
-    nt: Any,
-    h: float,
-    a: int,
-    b: int,
-    ab: int,
-    ba: int,
-    q: float,
-    q1: float,
-    q2: float,
-) -> None:
-    """Enter a link from node *a* to *b* with flow *q* and slopes *q1*, *q2* into the system."""
-    if a < at.count:
-        fl[at.w_residual + a] -= h * q
-        fl[at.w_diagonal + a] += h * q1
-    if b < at.count:
-        fl[at.w_residual + b] += h * q
-        fl[at.w_diagonal + b] -= h * q2
-    if ab >= 0:
-        fl[at.w_entry + ab] += h * q2
-        fl[at.w_entry + ba] -= h * q1
-
-
-@njit(cache=True, error_model="numpy")
-def assemble(  # noqa: C901 - nodes, pipes and openings in turn
-    at: Any, fl: Any, nt: Any, table: Any, h: float, theta: float
-) -> None:
-    """Evaluate every node and link at the trial heads."""
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
+def weigh_nodes(at: Any, fl: Any, nt: Any, nd: Any, h: float) -> None:
+    """Begin the system with what every node holds and spills at its trial head."""
     for n in range(at.count):
-        volume, area = volume_at(at, fl, nt, n, fl[at.w_trial + n])
-        fl[at.w_residual + n] = (
-            fl[at.volume + n] + fl[at.w_lateral + n] - fl[at.w_draw + n] - volume
-        )
-        fl[at.w_diagonal + n] = area
-        fl[at.w_over + n] = 0.0
-        if fl[at.w_trial + n] > fl[at.spill_m + n]:
-            above = fl[at.w_trial + n] - fl[at.spill_m + n]
-            rim = OVERFLOW * fl[at.spill_length + n] * math.sqrt(above)
-            fl[at.w_over + n] = rim * above
-            fl[at.w_residual + n] -= h * rim * above
-            fl[at.w_diagonal + n] += h * 1.5 * rim
-    for e in range(2 * at.pairs):
-        fl[at.w_entry + e] = 0.0
-    pipes = at.pipes
-    for p in range(pipes):
-        a, b = (nt[at.pipe_node + 2 * p], nt[at.pipe_node + 2 * p + 1])
-        low1 = fl[at.pipe + 8 * p] + fl[at.w_flags + 5 * p + 3]
-        low2 = fl[at.pipe + 8 * p + 1] + fl[at.w_flags + 5 * p + 4]
-        q, q1, q2 = pipe_flow(
-            table,
-            h,
-            at.gravity,
-            max(fl[at.w_trial + a], low1),
-            max(fl[at.w_trial + b], low2),
-            fl[at.pipe + 8 * p],
-            fl[at.pipe + 8 * p + 1],
-            fl[at.pipe + 8 * p + 2],
-            fl[at.pipe + 8 * p + 3],
-            fl[at.pipe + 8 * p + 4],
-            fl[at.pipe + 8 * p + 5],
-            fl[at.flow + p],
-            fl[at.w_flags + 5 * p],
-            fl[at.w_flags + 5 * p + 1],
-            fl[at.w_flags + 5 * p + 2] > 0.0,
-        )
-        if q * fl[at.pipe + 8 * p + 6] < 0.0:
+        head = nd[n, TRIAL]
+        if not nd[n, LOW] <= head < nd[n, HIGH]:
+            find_segment(at, fl, nt, nd, n)
+        up = head - nd[n, LOW]
+        bend = nd[n, SLOPE] * up if up > 0.0 else 0.0
+        nd[n, REST] = nd[n, KNOWN] - nd[n, BELOW] - nd[n, AREA] * head - 0.5 * bend * up
+        nd[n, DIAGONAL] = nd[n, AREA] + bend
+        above = head - nd[n, BRIM]
+        if above > 0.0:
+            root = nd[n, RIM] * math.sqrt(above)
+            nd[n, OVER] = root * above
+            nd[n, OVER_BY] = 1.5 * root
+            nd[n, REST] -= h * root * above
+            nd[n, DIAGONAL] += h * 1.5 * root
+        else:
+            nd[n, OVER] = nd[n, OVER_BY] = 0.0
+
+
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
+def weigh_pipes(
+    table: Any, nd: Any, pp: Any, way: Any, entry: Any, count: int, gravity: float, h: float
+) -> None:
+    """Add every pipe at its trial heads to the system."""
+    for p in range(pp.shape[0]):
+        a, b = way[p, 0], way[p, 1]
+        head1, head2 = nd[a, TRIAL], nd[b, TRIAL]
+        if head1 >= pp[p, CROWN1] and head2 >= pp[p, CROWN2]:
+            c = h * pp[p, FULL]
+            by = c * pp[p, PER_LENGTH]
+            force = pp[p, BEFORE] + by * (head1 - head2)
+            s = math.sqrt(1.0 + 4.0 * c * pp[p, DRAG] * abs(force))
+            per_s = 1.0 / (s * (1.0 + s))
+            q = 2.0 * force * s * per_s
+            q1 = by * (1.0 + s) * per_s
+            if q * pp[p, GATE] < 0.0:
+                q = q1 = 0.0
+            pp[p, FLOW], pp[p, BY1], pp[p, BY2] = q, q1, -q1
+            q *= h
+            q1 *= h
+            if a < count:
+                nd[a, REST] -= q
+                nd[a, DIAGONAL] += q1
+            if b < count:
+                nd[b, REST] += q
+                nd[b, DIAGONAL] += q1
+                if a < count:
+                    entry[way[p, 2]] -= q1
+                    entry[way[p, 3]] -= q1
+            continue
+        hung1, hung2 = head1 < pp[p, LOW1], head2 < pp[p, LOW2]
+        if hung1:
+            head1 = pp[p, LOW1]
+        if hung2:
+            head2 = pp[p, LOW2]
+        q, q1, q2 = pipe_flow(table, pp, p, h, gravity, head1, head2)
+        if q * pp[p, GATE] < 0.0:
             q = q1 = q2 = 0.0
-        if fl[at.w_trial + a] < low1:
+        if hung1:
             q1 = 0.0
-        if fl[at.w_trial + b] < low2:
+        if hung2:
             q2 = 0.0
-        fl[at.w_flow + p] = q
-        add(at, fl, nt, h, a, b, nt[at.pipe_slot + 2 * p], nt[at.pipe_slot + 2 * p + 1], q, q1, q2)
+        pp[p, FLOW], pp[p, BY1], pp[p, BY2] = q, q1, q2
+        if a < count:
+            nd[a, REST] -= h * q
+            nd[a, DIAGONAL] += h * q1
+        if b < count:
+            nd[b, REST] += h * q
+            nd[b, DIAGONAL] -= h * q2
+            if a < count:
+                entry[way[p, 2]] += h * q2
+                entry[way[p, 3]] -= h * q1
+
+
+@njit(cache=True, error_model="numpy")
+def open_flows(at: Any, fl: Any, nt: Any, nd: Any, oo: Any, theta: float) -> None:
+    """Evaluate every opening at its trial heads, and sum up what enters and leaves closed rooms."""
+    gravity = at.gravity
     for o in range(at.openings):
         a, b = (nt[at.open_node + 2 * o], nt[at.open_node + 2 * o + 1])
         q = q1 = q2 = 0.0
-        if not nt[at.shut + o] and (
-            nt[at.open_gate + o] < 0 or not nt[at.on + nt[at.open_gate + o]]
-        ):
-            q, q1, q2 = opening_flow(
-                nt[at.open_kind + o],
-                fl[at.opening + 6 * o],
-                fl[at.opening + 6 * o + 1],
-                fl[at.opening + 6 * o + 2],
-                fl[at.opening + 6 * o + 3],
-                fl[at.opening + 6 * o + 4],
-                fl[at.opening + 6 * o + 5],
-                nt[at.open_flap + o] == 1,
-                at.gravity,
-                fl[at.w_trial + a],
-                fl[at.w_trial + b],
-            )
-        fl[at.w_flow + (pipes + o)] = q
-        if q1 != 0.0 and a < at.count:
-            nt[at.w_coupled + a] = 1
-        if q2 != 0.0 and b < at.count:
-            nt[at.w_coupled + b] = 1
-        mean = theta * q + (1.0 - theta) * fl[at.flow + (pipes + o)]
-        ab, ba = nt[at.open_slot + 2 * o], nt[at.open_slot + 2 * o + 1]
-        add(at, fl, nt, h, a, b, ab, ba, mean, theta * q1, theta * q2)
+        gate = nt[at.open_gate + o]
+        if not nt[at.shut + o] and (gate < 0 or not nt[at.on + gate]):
+            k = at.opening + 6 * o
+            crest = fl[k + 5]
+            if nd[a, TRIAL] > crest or nd[b, TRIAL] > crest:
+                q, q1, q2 = opening_flow(
+                    nt[at.open_kind + o], fl[k], fl[k + 1], fl[k + 2], fl[k + 3], fl[k + 4],
+                    crest, nt[at.open_flap + o], gravity, nd[a, TRIAL], nd[b, TRIAL],
+                )  # fmt: skip
+        mean = theta * q + (1.0 - theta) * fl[at.flow + at.pipes + o]
+        oo[o, O_FLOW], oo[o, O_BY1], oo[o, O_BY2], oo[o, O_MEAN] = q, q1, q2, mean
+        if mean > 0.0:
+            nd[a, GOES] += mean
+            nd[b, COMES] += mean
+        else:
+            nd[a, COMES] -= mean
+            nd[b, GOES] -= mean
 
 
 @njit(cache=True, error_model="numpy")
-def eliminate(at: Any, fl: Any, nt: Any) -> None:
-    """Solve the linear system in place: ``residual`` becomes the change of the heads."""
+def weigh_openings(
+    at: Any, fl: Any, nt: Any, nd: Any, oo: Any, entry: Any, h: float, theta: float
+) -> None:
+    """Add every opening to the system; what a closed room has no room for does not enter it."""
+    for n in range(at.count):
+        nd[n, COMES] = nd[n, GOES] = 0.0
+        nt[at.w_coupled + n] = 0
+    open_flows(at, fl, nt, nd, oo, theta)
+    for o in range(at.openings):
+        q = oo[o, O_MEAN]
+        if q == 0.0:
+            continue
+        a, b = (nt[at.open_node + 2 * o], nt[at.open_node + 2 * o + 1])
+        into = b if q > 0.0 else a
+        if into < at.count and nd[into, ROOM] < math.inf:
+            fits = max(0.0, nd[into, ROOM] / h + nd[into, GOES])
+            if nd[into, COMES] > fits:
+                part = fits / nd[into, COMES]
+                q *= part
+                oo[o, O_MEAN] = q
+                oo[o, O_FLOW] *= part
+                oo[o, O_BY1] = oo[o, O_BY2] = 0.0
+                nt[at.w_coupled + into] = 2
+        q1, q2 = theta * oo[o, O_BY1], theta * oo[o, O_BY2]
+        if a < at.count:
+            nd[a, REST] -= h * q
+            nd[a, DIAGONAL] += h * q1
+            if q1 != 0.0 and nt[at.w_coupled + a] == 0:
+                nt[at.w_coupled + a] = 1
+        if b < at.count:
+            nd[b, REST] += h * q
+            nd[b, DIAGONAL] -= h * q2
+            if q2 != 0.0 and nt[at.w_coupled + b] == 0:
+                nt[at.w_coupled + b] = 1
+            if a < at.count:
+                entry[nt[at.open_slot + 2 * o]] += h * q2
+                entry[nt[at.open_slot + 2 * o + 1]] -= h * q1
+
+
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
+def fold(at: Any, nt: Any, nd: Any, entry: Any) -> None:
+    """Eliminate from the leaves on; the diagonal is left as one over its pivots."""
     pairs = at.pairs
-    for a in range(at.count):
-        d = fl[at.w_diagonal + a]
-        r = fl[at.w_residual + a]
-        for e in range(nt[at.pair_at + a], nt[at.pair_at + (a + 1)]):
-            low = fl[at.w_entry + (pairs + e)]
+    pair_at = nt[at.pair_at : at.pair_at + at.count + 1]
+    pair_to = nt[at.pair_to : at.pair_to + pairs]
+    tree = at.tree
+    for a in range(pair_at.size - 1):
+        per_pivot = 1.0 / nd[a, DIAGONAL]
+        nd[a, DIAGONAL] = per_pivot
+        for e in range(pair_at[a], pair_at[a + 1]):
+            low = entry[pairs + e]
             if low == 0.0:
                 continue
-            f = low / d
-            b = nt[at.pair_to + e]
-            fl[at.w_residual + b] -= f * r
-            fl[at.w_diagonal + b] -= f * fl[at.w_entry + e]
+            f = low * per_pivot
+            b = pair_to[e]
+            nd[b, REST] -= f * nd[a, REST]
+            nd[b, DIAGONAL] -= f * entry[e]
+            if tree:
+                continue
             for k in range(nt[at.fill_at + e], nt[at.fill_at + (e + 1)]):
-                fl[at.w_entry + nt[at.fill_to + k]] -= f * fl[at.w_entry + nt[at.fill_from + k]]
-    for a in range(at.count - 1, -1, -1):
-        r = fl[at.w_residual + a]
-        for e in range(nt[at.pair_at + a], nt[at.pair_at + (a + 1)]):
-            r -= fl[at.w_entry + e] * fl[at.w_residual + nt[at.pair_to + e]]
-        fl[at.w_residual + a] = r / fl[at.w_diagonal + a]
+                entry[nt[at.fill_to + k]] -= f * entry[nt[at.fill_from + k]]
 
 
 @njit(cache=True, error_model="numpy")
-def apply(at: Any, fl: Any, nt: Any) -> float:
-    """Move the trial heads, not too far at once; return the greatest move that was called for.
+def unfold(at: Any, nt: Any, nd: Any, entry: Any) -> float:
+    """Substitute back and move the trial heads, not too far at once.
 
-    What counts is the move before it is held back, or an iteration that swings would seem to
-    have converged; but a dry node is not asked to fall.
+    Returns the greatest move that was called for. What counts is the move before it is held back,
+    or an iteration that swings would seem to have converged; but a dry node is not asked to fall.
     """
     greatest = 0.0
-    for n in range(at.count):
-        head = fl[at.w_trial + n]
-        move = max(fl[at.w_residual + n], fl[at.invert + n] - head)
+    pair_at = nt[at.pair_at : at.pair_at + at.count + 1]
+    pair_to = nt[at.pair_to : at.pair_to + at.pairs]
+    for a in range(pair_at.size - 2, -1, -1):
+        rest = nd[a, REST]
+        for e in range(pair_at[a], pair_at[a + 1]):
+            rest -= entry[e] * nd[pair_to[e], REST]
+        rest *= nd[a, DIAGONAL]
+        nd[a, REST] = rest
+        head = nd[a, TRIAL]
+        floor = nd[a, FLOOR]
+        move = max(rest, floor - head)
         if not abs(move) <= greatest:  # not a maximum: NaN has to come through
             greatest = abs(move)
-        if move * fl[at.w_move + n] < 0.0:
+        if move * nd[a, MOVE] < 0.0:
             move *= 0.5
         move = min(MOVE_M, max(-MOVE_M, move))
         # Half the water at most goes in one turn: nearly dry pipes swing otherwise.
-        move = max(move, -max(0.02, 0.5 * (head - fl[at.invert + n])))
-        shelf = fl[at.shelf + n]
+        move = max(move, -max(0.02, 0.5 * (head - floor)))
+        shelf = nd[a, SHELF]
         if head < shelf < head + move:
             move = shelf - head
         elif head > shelf > head + move:
             move = shelf - head - 0.01
-        move = max(move, fl[at.invert + n] - head)
-        fl[at.w_move + n] = move
-        fl[at.w_trial + n] = head + move
+        move = max(move, floor - head)
+        nd[a, MOVE] = move
+        nd[a, TRIAL] = head + move
     return greatest
 
 
@@ -277,29 +362,76 @@ def weight_of(at: Any, fl: Any) -> float:
 
 
 @njit(cache=True, error_model="numpy")
+def begin(at: Any, fl: Any, nt: Any, nd: Any, h: float) -> None:
+    """Set what the nodes hold and the trial heads: where they would go on to."""
+    past = fl[at.clock + PAST]
+    ratio = min(2.0, h / past) if past > 0.0 else 0.0
+    for n in range(at.count):
+        head = fl[at.head + n]
+        nd[n, TRIAL] = max(nd[n, FLOOR], head + ratio * (head - fl[at.before + n]))
+        nd[n, MOVE] = 0.0
+        known = fl[at.volume + n] + fl[at.w_lateral + n] - fl[at.w_draw + n]
+        nd[n, KNOWN] = known
+        nd[n, ROOM] = fl[at.ceiling + n] - known
+        if nd[n, ROOM] < math.inf and nd[n, TRIAL] > head and known >= fl[at.volume + n]:
+            nd[n, TRIAL] = min(nd[n, TRIAL], max(head, fl[at.ceiling_m + n]))
+    outside_levels(at, fl, nt, nd, fl[at.clock + TIME] + h)
+
+
+@njit(cache=True, error_model="numpy")
+def finish(at: Any, fl: Any, nt: Any, nd: Any, pp: Any, way: Any, oo: Any, theta: float) -> None:
+    """Carry the last move into the flows, so that they fit its heads, and hand over the result."""
+    for p in range(at.pipes):
+        q = pp[p, FLOW] + pp[p, BY1] * nd[way[p, 0], MOVE] + pp[p, BY2] * nd[way[p, 1], MOVE]
+        if q * pp[p, GATE] < 0.0:
+            q = 0.0
+        fl[at.w_flow + p] = q
+        fl[at.w_mean + p] = theta * q + (1.0 - theta) * pp[p, BEFORE]
+    for o in range(at.openings):
+        a, b = (nt[at.open_node + 2 * o], nt[at.open_node + 2 * o + 1])
+        more = oo[o, O_BY1] * nd[a, MOVE] + oo[o, O_BY2] * nd[b, MOVE]
+        if (oo[o, O_FLOW] + more) * oo[o, O_FLOW] <= 0.0:
+            more = 0.0
+        k = at.pipes + o
+        fl[at.w_flow + k] = oo[o, O_FLOW] + more
+        fl[at.w_mean + k] = oo[o, O_MEAN] + theta * more
+    for n in range(at.count):
+        fl[at.w_trial + n] = nd[n, TRIAL]
+        fl[at.w_move + n] = nd[n, MOVE]
+        fl[at.w_over + n] = max(0.0, nd[n, OVER] + nd[n, OVER_BY] * nd[n, MOVE])
+    for n in range(at.count, at.nodes):
+        fl[at.w_trial + n] = nd[n, TRIAL]
+
+
+@njit(cache=True, error_model="numpy")
 def solve_step(at: Any, fl: Any, nt: Any, table: Any, h: float) -> int:
     """Find the heads at the end of a step; return the iterations, or minus that without success.
 
-    The trial heads, the flows and what spills are left in *w*; *s* is not touched.
+    The trial heads, the flows and what spills are left in *w*; the state is not touched.
     """
-    ratio = 0.0
-    if fl[at.clock + (TIME + 2)] > 0.0:
-        ratio = min(2.0, h / fl[at.clock + (TIME + 2)])
-    for n in range(at.count):
-        fl[at.w_trial + n] = max(
-            fl[at.invert + n], fl[at.head + n] + ratio * (fl[at.head + n] - fl[at.before + n])
-        )
-        fl[at.w_move + n] = 0.0
-    outside_levels(at, fl, nt, at.w_trial, fl[at.clock + TIME] + h)
+    nd = fl[at.w_nodes : at.w_nodes + at.nodes * NODE_WIDTH].reshape((at.nodes, NODE_WIDTH))
+    pp = fl[at.w_pipes : at.w_pipes + at.pipes * PIPE_WIDTH].reshape((at.pipes, PIPE_WIDTH))
+    oo = fl[at.w_opens : at.w_opens + at.openings * OPEN_WIDTH].reshape((at.openings, OPEN_WIDTH))
+    way = nt[at.pipe_way : at.pipe_way + at.pipes * 6].reshape((at.pipes, 6))
+    entry = fl[at.w_entry : at.w_entry + 2 * at.pairs]
+    begin(at, fl, nt, nd, h)
     theta = weight_of(at, fl)
+    turns = -ITERATIONS
+    close = at.close
+    if h > LONG_S and close > FINE_M:
+        close = max(FINE_M, close * LONG_S / h)
     for k in range(ITERATIONS):
-        for n in range(at.count):
-            nt[at.w_coupled + n] = 0
-        assemble(at, fl, nt, table, h, theta)
-        eliminate(at, fl, nt)
-        greatest = apply(at, fl, nt)
-        if greatest < at.close:
-            return k + 1
+        entry[:] = 0.0
+        weigh_nodes(at, fl, nt, nd, h)
+        weigh_pipes(table, nd, pp, way, entry, at.count, at.gravity, h)
+        weigh_openings(at, fl, nt, nd, oo, entry, h, theta)
+        fold(at, nt, nd, entry)
+        greatest = unfold(at, nt, nd, entry)
+        if greatest < close:
+            turns = k + 1
+            break
         if not np.isfinite(greatest):
-            return -(k + 1)
-    return -ITERATIONS
+            turns = -(k + 1)
+            break
+    finish(at, fl, nt, nd, pp, way, oo, theta)
+    return turns

@@ -13,11 +13,22 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-__all__ = ["AREA", "CONVEYANCE", "CRITICAL", "STEPS", "TABLE", "WIDTH", "end_depth", "look"]
+__all__ = [
+    "AREA",
+    "CONVEYANCE",
+    "CRITICAL",
+    "RISE_AREA",
+    "RISE_CONVEYANCE",
+    "STEPS",
+    "TABLE",
+    "WIDTH",
+    "end_depth",
+]
 
 STEPS = 200
-AREA, CONVEYANCE, WIDTH, CRITICAL = range(4)
-"""Columns: A/D^2; A R^(2/3)/D^(8/3); w/D; A^(3/2) w^(-1/2)/D^(5/2)."""
+AREA, CONVEYANCE, RISE_AREA, RISE_CONVEYANCE, WIDTH, CRITICAL = range(6)
+"""Columns: A/D^2; A R^(2/3)/D^(8/3); how much these rise to the next row; w/D;
+A^(3/2) w^(-1/2)/D^(5/2)."""
 
 
 def _table() -> NDArray[np.float64]:
@@ -28,12 +39,13 @@ def _table() -> NDArray[np.float64]:
     width = np.sin(angle / 2.0)
     width[-1] = 0.0
     radius = np.divide(area, wetted, out=np.zeros_like(area), where=wetted > 0.0)
-    table = np.empty((STEPS + 1, 4))
+    table = np.zeros((STEPS + 1, 8))
     table[:, AREA] = area
     table[:, CONVEYANCE] = area * radius ** (2.0 / 3.0)
     table[:, WIDTH] = width
     # Near the crown the surface closes and critical flow grows without bound.
     table[:, CRITICAL] = area**1.5 / np.sqrt(np.maximum(width, 0.02))
+    table[:-1, RISE_AREA : RISE_CONVEYANCE + 1] = np.diff(table[:, : CONVEYANCE + 1], axis=0)
     return table
 
 
@@ -42,18 +54,6 @@ FULL_AREA = math.pi / 4.0
 FULL_CONVEYANCE = math.pi / 4.0 * 0.25 ** (2.0 / 3.0)
 DEEPEST = 0.938
 """Depth of the greatest conveyance, in diameters."""
-
-
-@njit(cache=True, error_model="numpy")
-def look(table: NDArray[np.float64], x: float, column: int) -> float:
-    """Return one column of the table at depth *x*, in diameters."""
-    place = x * STEPS
-    if place <= 0.0:
-        return float(table[0, column])
-    i = int(place)
-    if i >= STEPS:
-        return float(table[STEPS, column])
-    return float(table[i, column] + (place - i) * (table[i + 1, column] - table[i, column]))
 
 
 @njit(cache=True, error_model="numpy")
@@ -80,11 +80,11 @@ def end_depth(
     conveyance: float,
     root_slope: float,
     gravity: float,
-    normal: bool,
+    normal: int,
 ) -> float:
     """Depth at which a pipe ends in the open [m]: the lower of critical and normal depth.
 
-    A pipe without slope has no normal depth. With *normal*, only normal depth counts.
+    A pipe without slope has no normal depth. With *normal* = 2, only normal depth counts.
     *conveyance* is ``D^(8/3) / n``.
     """
     flow = abs(flow)
@@ -96,6 +96,6 @@ def end_depth(
     even = depth_of(table, flow / (conveyance * root_slope), CONVEYANCE, DEEPEST)
     if even >= DEEPEST:
         even = 1.0
-    if normal:
+    if normal == 2:
         return even * diameter
     return min(even, critical) * diameter

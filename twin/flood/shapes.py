@@ -19,13 +19,6 @@ RAMP_M = 0.005
 """Over this height above the ground the surface of a manhole grows to that of its pond [m]. A wide
 ramp lifts ponds: 5 cm by 2 cm."""
 
-CEILING_M = 0.001
-"""Height in which the surface of a closed room closes above its ceiling [m]."""
-
-CEILING = 1e-4
-"""Surface of a closed room above its ceiling over that below: what lets its pressure rise until
-nothing more flows in [-]."""
-
 LEAST_M2 = 1e-3
 """The least surface of a storage [m2]."""
 
@@ -69,9 +62,6 @@ def storage_shape(node: Storage, ends: Ends) -> Shape:
     z = np.array(sorted(levels))
     area = np.interp(z, table_z, np.array(node.table.area_m2)) + _pipes_m2(z, ends)
     area = np.maximum(area, LEAST_M2)
-    if closed:
-        z = np.append(z, top + CEILING_M)
-        area = np.append(area, max(CEILING * float(area.max()), 1e-2 * LEAST_M2))
     return _with_volume(z, area)
 
 

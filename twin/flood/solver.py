@@ -29,6 +29,7 @@ from twin.flood.layout import (
     STEPS,
     STUCK,
     TIME,
+    Force,
     State,
     place_force,
     place_rows,
@@ -91,6 +92,20 @@ class NodeBalance:
         return abs(self.error_m3) / max(self.throughput_m3, A_LITRE)
 
 
+def _given(force: Force, k: int, time_s: float) -> Floats:
+    """Return what each inflow has given up to *time_s* after knot *k* [m3]."""
+    if k >= force.time.size - 1:
+        return np.asarray(force.total[-1])
+    span = force.time[k + 1] - force.time[k]
+    x = (time_s - force.time[k]) / span
+    rise = 0.5 * (force.flow[k + 1] - force.flow[k]) * x
+    return np.asarray(
+        force.total[k]
+        + span * x * (force.flow[k] + rise)
+        + force.extra[k] * x * x * (3.0 - 2.0 * x)
+    )
+
+
 class Solver:
     """A wired network with its state, inflows and records.
 
@@ -129,9 +144,7 @@ class Solver:
         self._pump = {pump.id: k for k, pump in enumerate(wiring.pumps)}
         self._sump = {name: k for k, name in enumerate(wiring.sumps)}
         self._outfall = {
-            node.id: wiring.place[node.id] - net.solved
-            for node in wiring.network.nodes
-            if isinstance(node, Outfall)
+            name: k - net.solved for name, k in wiring.place.items() if k >= net.solved
         }
         times = np.zeros(0) if report_s is None else np.asarray(report_s, dtype=float)
         self._out, self.rows = place_rows(self.packed, times)
@@ -150,12 +163,7 @@ class Solver:
         cursor = int(np.searchsorted(f.time, start_s, side="right")) - 1
         s.counter[CURSOR] = cursor
         if cursor >= 0:
-            last = cursor >= f.time.size - 1
-            at = self.packed.at[0]
-            for c in range(f.flow.shape[1]):
-                s.given[c] = (
-                    f.total[-1, c] if last else kernel.given_at(at, self.knots, cursor, c, start_s)
-                )
+            s.given[: f.flow.shape[1]] = _given(f, cursor, start_s)
         while s.counter[4] < self.rows.time.size and self.rows.time[s.counter[4]] <= start_s:
             r = int(s.counter[4])
             self.rows.head[r] = s.head

@@ -19,12 +19,16 @@ from twin.flood.layout import (
     OPEN_TOP,
     SPILL_TOP,
     Net,
+    NodeAt,
+    OpenAt,
     Packed,
+    PipeAt,
     pack,
 )
 from twin.flood.lifting import pump_curve, volume_of
 from twin.flood.network import Network
 from twin.flood.order import Elimination, eliminate, least_fill_order
+from twin.flood.section import FULL_AREA, FULL_CONVEYANCE
 from twin.flood.shapes import Shape, junction_shape, storage_shape
 
 __all__ = ["Wiring", "opening_row", "wire"]
@@ -32,7 +36,7 @@ __all__ = ["Wiring", "opening_row", "wire"]
 FIRST_STEP_S = 2.0
 """Step after the beginning and after every change [s]."""
 
-CLOSE_M = 5e-4
+CLOSE_M = 3e-3
 """Heads have converged when none moves more than this; what is left is carried on exactly [m]."""
 
 TANK_CLOSE_M = 1e-9
@@ -40,6 +44,10 @@ TANK_CLOSE_M = 1e-9
 
 TANK_STEP_S = 1e-3
 """First and shortest step there [s]: the first one is a backward step, for nothing was before."""
+
+OVERFLOW = 1.7
+"""Coefficient of the rim over which a node without a pond loses water, broad-crested
+[m^0.5/s]: (2/3)^1.5 g^0.5."""
 
 LIFT_CUTS = 33
 """Levels at which the curve of a pump is drawn whose outlet level moves."""
@@ -134,6 +142,7 @@ def wire(network: Network, watches: Sequence[Watch] = ()) -> Wiring:
         fill_at=matrix.fill_at,
         fill_from=matrix.fill_from,
         fill_to=matrix.fill_to,
+        tree=bool(np.all(np.diff(matrix.pair_at) <= 1)),
         **fields,
     )
     names = [*(pipe.id for pipe in network.pipes), *(way.id for way in build.openings)]
@@ -180,13 +189,15 @@ def _pack(net: Net, first: dict[str, Any], nodes: int, pumps: int) -> Packed:
     state |= {name: np.zeros(pumps, dtype=whole) for name in flags}
     state |= first
     state["counter"][CURSOR] = -1
-    scratch = ("trial", "lateral", "draw", "given", "residual", "diagonal", "move", "over", "rate")
+    scratch = ("trial", "lateral", "draw", "given", "move", "over", "rate")
     work: dict[str, Any] = {name: np.zeros(nodes) for name in scratch}
     work |= {name: np.zeros(nodes, dtype=whole) for name in ("coupled", "node", "column")}
     work["entry"] = np.zeros(2 * net.pair_to.size)
     work["flow"] = np.zeros(links)
     work["mean"] = np.zeros(links)
-    work["flags"] = np.zeros((pipes, 5))
+    work["nodes"] = _node_records(net, nodes)
+    work["pipes"] = _pipe_records(net)
+    work["opens"] = np.zeros((openings, OpenAt.WIDTH))
     work["lifted"] = np.zeros(pumps)
     counts = {
         "nodes": nodes, "outfalls": outfalls, "pipes": pipes, "openings": openings,
@@ -195,6 +206,40 @@ def _pack(net: Net, first: dict[str, Any], nodes: int, pumps: int) -> Packed:
         "cuts": net.pump_depth.shape[1], "watches": net.watch_node.size,
     }  # fmt: skip
     return pack(net, state, work, counts)
+
+
+def _node_records(net: Net, nodes: int) -> NDArray[np.float64]:
+    """Return the records of the nodes with what stands in them."""
+    records = np.zeros((nodes, NodeAt.WIDTH))
+    records[:, NodeAt.FLOOR] = net.invert
+    inner = records[: net.solved]
+    inner[:, NodeAt.SHELF] = net.shelf
+    inner[:, NodeAt.BRIM] = net.spill_m
+    inner[:, NodeAt.RIM] = OVERFLOW * net.spill_length
+    # An empty segment: the first look finds the right one.
+    inner[:, NodeAt.LOW] = math.inf
+    inner[:, NodeAt.HIGH] = -math.inf
+    return records
+
+
+def _pipe_records(net: Net) -> NDArray[np.float64]:
+    """Return the records of the pipes with what stands in them."""
+    z1, z2, size, length, conveyance, root, gate = net.pipe[:, :7].T
+    records = np.zeros((net.pipe.shape[0], PipeAt.WIDTH))
+    records[:, PipeAt.Z1] = z1
+    records[:, PipeAt.Z2] = z2
+    records[:, PipeAt.SIZE] = size
+    records[:, PipeAt.PER_SIZE] = 1.0 / size
+    records[:, PipeAt.PER_LENGTH] = 1.0 / length
+    records[:, PipeAt.CONVEYANCE] = conveyance
+    records[:, PipeAt.NORMAL] = conveyance * root
+    records[:, PipeAt.FULL] = net.gravity * FULL_AREA * size * size
+    records[:, PipeAt.DRAG] = (FULL_CONVEYANCE * conveyance) ** -2.0
+    records[:, PipeAt.ROUGH] = conveyance**-2.0
+    records[:, PipeAt.GATE] = gate
+    records[:, PipeAt.CROWN1] = z1 + size
+    records[:, PipeAt.CROWN2] = z2 + size
+    return records
 
 
 def _shape(network: Network, node: Junction | Storage) -> Shape:
@@ -253,6 +298,13 @@ class _Build:
             "spill_m": spill,
             "spill_length": length,
             "shelf": np.array([self._shelf(n) for n in self.nodes]),
+            "ceiling_m": np.array(
+                [
+                    n.ground_m if isinstance(n, Storage) and n.closed is True else math.inf
+                    for n in self.nodes
+                ]
+            ),
+            "ceiling": np.array([self._ceiling(k) for k in range(len(self.nodes))]),
             "table_at": np.array([0, *np.cumsum(sizes)], dtype=np.int64),
             "table_m": np.ascontiguousarray(table[:, 0]),
             "table_m2": np.ascontiguousarray(table[:, 1]),
@@ -266,7 +318,14 @@ class _Build:
     def _shelf(self, node: Junction | Storage) -> float:
         if isinstance(node, Junction):
             return node.ground_m if node.pond_area_m2 > 0.0 else math.inf
-        return node.ground_m if node.closed is True else math.inf
+        return math.inf
+
+    def _ceiling(self, k: int) -> float:
+        """Return what a closed room holds."""
+        node = self.nodes[k]
+        if isinstance(node, Storage) and node.closed is True:
+            return volume_of(self.shapes[k], node.ground_m)
+        return math.inf
 
     def _rims(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Levels and lengths of the rims over which water is lost."""
@@ -326,7 +385,10 @@ class _Build:
                 first, last, pipe.diameter_m, pipe.length_m,
                 pipe.diameter_m ** (8.0 / 3.0) / pipe.roughness, math.sqrt(slope), gate, turned,
             )  # fmt: skip
-        return {"pipe_node": ends, "pipe_slot": slots, "pipe": rows, "pipe_drop": drops}
+        return {
+            "pipe_node": ends, "pipe_slot": slots, "pipe": rows, "pipe_drop": drops,
+            "pipe_way": np.hstack((ends, slots, drops)),
+        }  # fmt: skip
 
     def opening_fields(self) -> dict[str, Any]:
         """Return the openings' arrays, and set their first state."""
@@ -445,17 +507,12 @@ class _Build:
         return fields | self._curves(shape)
 
     def _tops(self) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-        """Return what happens when each sump is full, and its capacity.
-
-        A closed room that has an opening needs no capacity: its pressure stops the inflow.
-        """
+        """Return what happens when each sump is full, and its capacity."""
         tops = np.full(len(self.sumps), OPEN_TOP, dtype=np.int64)
         room = np.full(len(self.sumps), math.inf)
         for u, name in enumerate(self.sumps):
             node = self.network.node(name)
             if not isinstance(node, Storage) or node.closed is False:
-                continue
-            if node.closed is True and not self._alone[u]:
                 continue
             tops[u] = SPILL_TOP if node.closed == "spill" else CLOSED_TOP
             room[u] = volume_of(self.shapes[self.place[name]], node.ground_m)
