@@ -26,6 +26,7 @@ from twin.flood.layout import (
     STOPPED,
     STUCK,
     TIME,
+    UPWARD,
     WATCHED,
 )
 from twin.flood.newton import level_at, prepare, solve_step
@@ -102,7 +103,7 @@ def take_draw(at: Any, fl: Any, nt: Any, h: float) -> None:
         for p in range(nt[at.sump_pump + u], nt[at.sump_pump + (u + 1)]):
             if not nt[at.on + p]:
                 continue
-            q, _ = pump_rate(at, fl, nt, p, max(fl[at.volume + n], 1e-12), True)
+            q, _ = pump_rate(at, fl, nt, p, max(fl[at.volume + n], 1e-12), UPWARD)
             drawn = max(0.0, min(q * h, left + fl[at.w_lateral + n]))
             left -= drawn
             fl[at.w_draw + n] += drawn
@@ -263,22 +264,25 @@ def step_sumps(at: Any, fl: Any, nt: Any, kn: Any, out: Any, log: Any, h: float)
         for p in range(nt[at.sump_pump + u], nt[at.sump_pump + (u + 1)]):
             if nt[at.pump_to + p] >= 0:
                 fl[at.owed + nt[at.pump_to + p]] += fl[at.pumped + p] - fl[at.w_lifted + p]
-        due = (
-            fl[at.volume + n]
-            + flow * h
-            + fl[at.w_lateral + n]
-            - (gone_from(at, fl, nt, u) - before)
-        )
+        gone = gone_from(at, fl, nt, u) - before
+        due = fl[at.volume + n] + flow * h + fl[at.w_lateral + n] - gone
         if abs(due - volume) > 1e-09 * (1.0 + abs(volume)):
             volume = due
         fl[at.volume + n] = volume
         over = fl[at.refused + n] - refused
-        if over > 0.0:
-            fl[at.refused + n] = refused + send_back(at, fl, nt, n, over, h)
+        fl[at.refused + n] = refused + send_back(at, fl, nt, n, over, h)
         if nt[at.w_coupled + n] or fed:
-            for e in range(events, min(nt[at.counter + EVENTS], log.shape[0])):
-                if log[e, 1] == STARTED or log[e, 1] == STOPPED:
-                    first = min(first, log[e, 0])
+            first = min(first, first_switch(at, nt, log, events))
+    return first
+
+
+@njit(cache=True, error_model="numpy")
+def first_switch(at: Any, nt: Any, log: Any, since: int) -> float:
+    """Return when the first pump switched among the events from place *since* on, or infinity."""
+    first = math.inf
+    for e in range(since, min(nt[at.counter + EVENTS], log.shape[0])):
+        if log[e, 1] == STARTED or log[e, 1] == STOPPED:
+            first = min(first, log[e, 0])
     return first
 
 
@@ -393,9 +397,12 @@ def send_back(at: Any, fl: Any, nt: Any, n: int, over: float, h: float) -> float
         k = at.pipes + o
         a, b = (nt[at.open_node + 2 * o], nt[at.open_node + 2 * o + 1])
         came = h * fl[at.w_mean + k]
-        if over <= 0.0 or (a != n and b != n):
+        if b == n:
+            other, sign = a, 1.0
+        elif a == n:
+            other, sign = b, -1.0
+        else:
             continue
-        other, sign = (a, 1.0) if b == n else (b, -1.0)
         back = min(over, sign * came)
         if back <= 0.0:
             continue

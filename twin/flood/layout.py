@@ -35,9 +35,13 @@ __all__ = [
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
-STARTED, STOPPED, DROWNED, ROSE, FELL, FULL = range(6)
+STARTED, STOPPED, DROWNED, ROSE, FELL, FULL = 0.0, 1.0, 2.0, 3.0, 4.0, 5.0
 """Codes of the events that a kernel notes: pump started, stopped, drowned; a watched depth
-passed upward, downward; a sump full."""
+passed upward, downward; a sump full. They are no integers, for of a function that is called with
+literal integers or truths one is compiled for each."""
+
+UPWARD, DOWNWARD = 1.0, -1.0
+"""The side of a volume on which a rate is asked for."""
 
 DONE, WATCHED, STUCK, LOG_FULL, NOT_FINITE = range(5)
 """Why a kernel came back."""
@@ -47,8 +51,10 @@ OPEN_TOP, CLOSED_TOP, SPILL_TOP = range(3)
 
 
 class PipeAt:
-    """Columns of a pipe's record in the scratch of a step: what stands, what a step's beginning
-    gives, and what an iteration finds."""
+    """Columns of a pipe's record in the scratch of a step.
+
+    What stands, what a step's beginning gives, and what an iteration finds.
+    """
 
     LOW1 = 0  # levels below which the ends do not follow their nodes
     LOW2 = 1

@@ -173,6 +173,27 @@ def weigh_nodes(at: Any, fl: Any, nt: Any, nd: Any, h: float) -> None:
             nd[n, OVER] = nd[n, OVER_BY] = 0.0
 
 
+@njit(cache=True, error_model="numpy", fastmath=LOOSE, forceinline=True)
+def full_flow(pp: Any, p: int, h: float, head1: float, head2: float) -> tuple[float, float]:
+    """Flow of a full pipe, and its slope against the upper head: that against the lower, turned."""
+    c = h * pp[p, FULL]
+    by = c * pp[p, PER_LENGTH]
+    force = pp[p, BEFORE] + by * (head1 - head2)
+    s = math.sqrt(1.0 + 4.0 * c * pp[p, DRAG] * abs(force))
+    per_s = 1.0 / (s * (1.0 + s))
+    return 2.0 * force * s * per_s, by * (1.0 + s) * per_s
+
+
+@njit(cache=True, error_model="numpy", fastmath=LOOSE, forceinline=True)
+def part_flow(
+    table: Any, pp: Any, p: int, h: float, gravity: float, head1: float, head2: float
+) -> tuple[float, float, float]:
+    """Flow of a partly full pipe whose ends may hang above the heads of their nodes."""
+    low1, low2 = pp[p, LOW1], pp[p, LOW2]
+    q, q1, q2 = pipe_flow(table, pp, p, h, gravity, max(head1, low1), max(head2, low2))
+    return q, q1 if head1 >= low1 else 0.0, q2 if head2 >= low2 else 0.0
+
+
 @njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def weigh_pipes(
     table: Any, nd: Any, pp: Any, way: Any, entry: Any, count: int, gravity: float, h: float
@@ -182,40 +203,12 @@ def weigh_pipes(
         a, b = way[p, 0], way[p, 1]
         head1, head2 = nd[a, TRIAL], nd[b, TRIAL]
         if head1 >= pp[p, CROWN1] and head2 >= pp[p, CROWN2]:
-            c = h * pp[p, FULL]
-            by = c * pp[p, PER_LENGTH]
-            force = pp[p, BEFORE] + by * (head1 - head2)
-            s = math.sqrt(1.0 + 4.0 * c * pp[p, DRAG] * abs(force))
-            per_s = 1.0 / (s * (1.0 + s))
-            q = 2.0 * force * s * per_s
-            q1 = by * (1.0 + s) * per_s
-            if q * pp[p, GATE] < 0.0:
-                q = q1 = 0.0
-            pp[p, FLOW], pp[p, BY1], pp[p, BY2] = q, q1, -q1
-            q *= h
-            q1 *= h
-            if a < count:
-                nd[a, REST] -= q
-                nd[a, DIAGONAL] += q1
-            if b < count:
-                nd[b, REST] += q
-                nd[b, DIAGONAL] += q1
-                if a < count:
-                    entry[way[p, 2]] -= q1
-                    entry[way[p, 3]] -= q1
-            continue
-        hung1, hung2 = head1 < pp[p, LOW1], head2 < pp[p, LOW2]
-        if hung1:
-            head1 = pp[p, LOW1]
-        if hung2:
-            head2 = pp[p, LOW2]
-        q, q1, q2 = pipe_flow(table, pp, p, h, gravity, head1, head2)
+            q, q1 = full_flow(pp, p, h, head1, head2)
+            q2 = -q1
+        else:
+            q, q1, q2 = part_flow(table, pp, p, h, gravity, head1, head2)
         if q * pp[p, GATE] < 0.0:
             q = q1 = q2 = 0.0
-        if hung1:
-            q1 = 0.0
-        if hung2:
-            q2 = 0.0
         pp[p, FLOW], pp[p, BY1], pp[p, BY2] = q, q1, q2
         if a < count:
             nd[a, REST] -= h * q
@@ -255,43 +248,47 @@ def open_flows(at: Any, fl: Any, nt: Any, nd: Any, oo: Any, theta: float) -> Non
 
 
 @njit(cache=True, error_model="numpy")
+def hold_back(at: Any, nt: Any, nd: Any, oo: Any, o: int, h: float) -> None:
+    """Let no more through an opening than the closed room behind it has room for."""
+    a, b = (nt[at.open_node + 2 * o], nt[at.open_node + 2 * o + 1])
+    into = b if oo[o, O_MEAN] > 0.0 else a
+    if into >= at.count or nd[into, ROOM] == math.inf:
+        return
+    fits = max(0.0, nd[into, ROOM] / h + nd[into, GOES])
+    if nd[into, COMES] > fits:
+        part = fits / nd[into, COMES]
+        oo[o, O_MEAN] *= part
+        oo[o, O_FLOW] *= part
+        oo[o, O_BY1] = oo[o, O_BY2] = 0.0
+        nt[at.w_coupled + into] = 1
+
+
+@njit(cache=True, error_model="numpy")
 def weigh_openings(
     at: Any, fl: Any, nt: Any, nd: Any, oo: Any, entry: Any, h: float, theta: float
 ) -> None:
     """Add every opening to the system; what a closed room has no room for does not enter it."""
-    for n in range(at.count):
+    for n in range(at.nodes):
         nd[n, COMES] = nd[n, GOES] = 0.0
         nt[at.w_coupled + n] = 0
     open_flows(at, fl, nt, nd, oo, theta)
     for o in range(at.openings):
-        q = oo[o, O_MEAN]
-        if q == 0.0:
+        if oo[o, O_MEAN] == 0.0:
             continue
+        hold_back(at, nt, nd, oo, o, h)
         a, b = (nt[at.open_node + 2 * o], nt[at.open_node + 2 * o + 1])
-        into = b if q > 0.0 else a
-        if into < at.count and nd[into, ROOM] < math.inf:
-            fits = max(0.0, nd[into, ROOM] / h + nd[into, GOES])
-            if nd[into, COMES] > fits:
-                part = fits / nd[into, COMES]
-                q *= part
-                oo[o, O_MEAN] = q
-                oo[o, O_FLOW] *= part
-                oo[o, O_BY1] = oo[o, O_BY2] = 0.0
-                nt[at.w_coupled + into] = 2
-        q1, q2 = theta * oo[o, O_BY1], theta * oo[o, O_BY2]
-        if a < at.count:
-            nd[a, REST] -= h * q
-            nd[a, DIAGONAL] += h * q1
-            if q1 != 0.0 and nt[at.w_coupled + a] == 0:
-                nt[at.w_coupled + a] = 1
-        if b < at.count:
-            nd[b, REST] += h * q
-            nd[b, DIAGONAL] -= h * q2
-            if q2 != 0.0 and nt[at.w_coupled + b] == 0:
-                nt[at.w_coupled + b] = 1
-            if a < at.count:
-                entry[nt[at.open_slot + 2 * o]] += h * q2
-                entry[nt[at.open_slot + 2 * o + 1]] -= h * q1
+        q, q1, q2 = oo[o, O_MEAN], theta * oo[o, O_BY1], theta * oo[o, O_BY2]
+        nd[a, REST] -= h * q  # an outfall's record takes it too, and nobody reads it
+        nd[a, DIAGONAL] += h * q1
+        nd[b, REST] += h * q
+        nd[b, DIAGONAL] -= h * q2
+        if q1 != 0.0:
+            nt[at.w_coupled + a] = 1
+        if q2 != 0.0:
+            nt[at.w_coupled + b] = 1
+        if max(a, b) < at.count:
+            entry[nt[at.open_slot + 2 * o]] += h * q2
+            entry[nt[at.open_slot + 2 * o + 1]] -= h * q1
 
 
 @njit(cache=True, error_model="numpy", fastmath=LOOSE)

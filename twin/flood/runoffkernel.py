@@ -15,6 +15,9 @@ __all__ = ["knots", "run"]
 FloatArray = NDArray[np.float64]
 IntArray = NDArray[np.int64]
 
+LOOSE = {"nsz", "arcp", "contract", "reassoc"}
+"""What the compiler may do with sums and quotients; never without NaN and infinity."""
+
 _THIN_M = 1.27e-3
 """Water thinner than 0.05 inch does not count as ponded (SWMM's MIN_TOTAL_DEPTH) [m]."""
 
@@ -24,7 +27,7 @@ _GUESS = 7678321030505096659
 over three octaves (the trick of the fast inverse square root)."""
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def _power(above: float) -> float:
     """Return above^(-2/3), to the last bits; three times as fast as by a cube root.
 
@@ -39,7 +42,7 @@ def _power(above: float) -> float:
     return r
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def _drained(depth: float, still: float, alpha: float, step: float) -> float:
     """Return the depth after *step* of pure outflow alpha (y - still)^(5/3): exact.
 
@@ -54,7 +57,7 @@ def _drained(depth: float, still: float, alpha: float, step: float) -> float:
     return still + 1.0 / (x * math.sqrt(x))
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def _outflow(depth: float, still: float, alpha: float) -> float:
     """Return alpha (y - still)^(5/3) [m/s]."""
     above = depth - still
@@ -63,7 +66,7 @@ def _outflow(depth: float, still: float, alpha: float) -> float:
     return alpha * above / _power(above)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def _horton(p: FloatArray, s: FloatArray, supply: float, step: float, kept: float) -> float:
     """Return the depth that soaks in; *kept* is exp(-k step).
 
@@ -105,7 +108,7 @@ def _horton(p: FloatArray, s: FloatArray, supply: float, step: float, kept: floa
     return float(taken)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def _front(begins: float, pull: float, k: float, step: float) -> float:
     """Return F after *step* of saturated flow: F - pull ln(F + pull) grows by k step."""
     if pull <= 0.0:
@@ -121,7 +124,7 @@ def _front(begins: float, pull: float, k: float, step: float) -> float:
     return front
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def _dried(p: FloatArray, s: FloatArray, step: float) -> None:
     """Let the upper zone of a Green-Ampt ground drain; after some time a new event begins."""
     _, _, deficit, zone, drain, _ = p
@@ -138,7 +141,7 @@ def _dried(p: FloatArray, s: FloatArray, step: float) -> None:
     s[4] = 0.0
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def _green_ampt(p: FloatArray, s: FloatArray, ponded: float, supply: float, step: float) -> float:
     """Return the depth that soaks in.
 
@@ -178,7 +181,7 @@ def _green_ampt(p: FloatArray, s: FloatArray, ponded: float, supply: float, step
     return float(taken)
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def _curve_number(
     p: FloatArray, s: FloatArray, ponded: float, rain: float, supply: float, step: float
 ) -> float:
@@ -211,7 +214,7 @@ def _curve_number(
     return able
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def _soaked(
     kind: int,
     p: FloatArray,
@@ -257,7 +260,7 @@ def knots(
     return np.array(found)
 
 
-@njit(cache=True, inline="always")
+@njit(cache=True, error_model="numpy", fastmath=LOOSE, inline="always")
 def _stepped(
     c: int,
     fallen: float,
@@ -293,7 +296,7 @@ def _stepped(
     return left
 
 
-@njit(cache=True)
+@njit(cache=True, error_model="numpy", fastmath=LOOSE)
 def run(
     times: FloatArray,
     rain: FloatArray,

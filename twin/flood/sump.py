@@ -14,6 +14,7 @@ from typing import Any
 from numba import njit
 
 from twin.flood.layout import (
+    DOWNWARD,
     DROWNED,
     EVENTS,
     FELL,
@@ -24,6 +25,7 @@ from twin.flood.layout import (
     SPILL_TOP,
     STARTED,
     STOPPED,
+    UPWARD,
 )
 
 __all__ = ["run_sump", "settle"]
@@ -141,7 +143,7 @@ def reach_quadratic(a: float, b: float, target: float, most: float) -> float:
 
 @njit(cache=True, error_model="numpy")
 def note(
-    at: Any, fl: Any, nt: Any, log: Any, time: float, code: int, which: int, value: float
+    at: Any, fl: Any, nt: Any, log: Any, time: float, code: float, which: int, value: float
 ) -> None:
     """Write an event into the log; the kernel has seen to it that there is room."""
     k = nt[at.counter + EVENTS]
@@ -259,26 +261,24 @@ def next_timer(at: Any, fl: Any, nt: Any, u: int, time: float, end: float) -> fl
 
 
 @njit(cache=True, error_model="numpy")
-def piece(at: Any, fl: Any, nt: Any, p: int, volume: float, upward: bool) -> int:
+def piece(at: Any, fl: Any, nt: Any, p: int, volume: float, side: float) -> int:
     """Return the piece of a pump's curve beside *volume* on the side it moves to."""
     knots = at.pieces
     k = 0
     while k + 1 < knots and (
         fl[at.curve + 3 * at.pieces * p + at.pieces * 0 + (k + 1)] < volume
-        or (upward and fl[at.curve + 3 * at.pieces * p + at.pieces * 0 + (k + 1)] == volume)
+        or (side > 0.0 and fl[at.curve + 3 * at.pieces * p + at.pieces * 0 + (k + 1)] == volume)
     ):
         k += 1
     return k
 
 
 @njit(cache=True, error_model="numpy")
-def pump_rate(
-    at: Any, fl: Any, nt: Any, p: int, volume: float, upward: bool
-) -> tuple[float, float]:
+def pump_rate(at: Any, fl: Any, nt: Any, p: int, volume: float, side: float) -> tuple[float, float]:
     """Flow of a running pump at *volume* and its slope over volume, on one side of it."""
-    if volume <= 0.0 and (not upward):
+    if volume <= 0.0 and side < 0.0:
         return (0.0, 0.0)
-    k = piece(at, fl, nt, p, volume, upward)
+    k = piece(at, fl, nt, p, volume, side)
     left, right = (
         fl[at.curve + 3 * at.pieces * p + at.pieces * 1 + k],
         fl[at.curve + 3 * at.pieces * p + at.pieces * 2 + k],
@@ -297,13 +297,13 @@ def pump_rate(
 
 
 @njit(cache=True, error_model="numpy")
-def rates(at: Any, fl: Any, nt: Any, u: int, volume: float, upward: bool) -> tuple[float, float]:
+def rates(at: Any, fl: Any, nt: Any, u: int, volume: float, side: float) -> tuple[float, float]:
     """Flow of all running pumps of a sump and its slope over volume, on one side."""
     flow = 0.0
     lam = 0.0
     for p in range(nt[at.sump_pump + u], nt[at.sump_pump + (u + 1)]):
         if nt[at.on + p]:
-            q, slope = pump_rate(at, fl, nt, p, volume, upward)
+            q, slope = pump_rate(at, fl, nt, p, volume, side)
             flow += q
             lam += slope
     return (flow, lam)
@@ -319,7 +319,7 @@ def next_above(at: Any, fl: Any, nt: Any, u: int, volume: float) -> float:
         if nt[at.available + p] and volume < fl[at.pump_drown_m3 + p] < best:
             best = fl[at.pump_drown_m3 + p]
         if nt[at.on + p]:
-            k = piece(at, fl, nt, p, volume, True)
+            k = piece(at, fl, nt, p, volume, UPWARD)
             if (
                 k + 1 < at.pieces
                 and volume < fl[at.curve + 3 * at.pieces * p + at.pieces * 0 + (k + 1)] < best
@@ -339,7 +339,7 @@ def next_below(at: Any, fl: Any, nt: Any, u: int, volume: float) -> float:
         if nt[at.wanted + p] and best < fl[at.pump_off_m3 + p] < volume:
             best = fl[at.pump_off_m3 + p]
         if nt[at.on + p]:
-            k = piece(at, fl, nt, p, volume, False)
+            k = piece(at, fl, nt, p, volume, DOWNWARD)
             if best < fl[at.curve + 3 * at.pieces * p + at.pieces * 0 + k] < volume:
                 best = fl[at.curve + 3 * at.pieces * p + at.pieces * 0 + k]
     for w in range(at.watches):
@@ -361,7 +361,7 @@ def write_rows(
     a: float,
     b: float,
     lam: float,
-    upward: bool,
+    side: float,
     held: float,
 ) -> None:
     """Write volume and pump flows at the row instants in (time, time + span].
@@ -376,7 +376,7 @@ def write_rows(
             out[at.r_volume + at.sumps * r + u] = now
             for p in range(nt[at.sump_pump + u], nt[at.sump_pump + (u + 1)]):
                 if nt[at.on + p]:
-                    q, _ = pump_rate(at, fl, nt, p, now, upward)
+                    q, _ = pump_rate(at, fl, nt, p, now, side)
                     out[at.r_pump + at.pumps * r + p] = q * held
                 else:
                     out[at.r_pump + at.pumps * r + p] = 0.0
@@ -414,8 +414,8 @@ def run_sump(
             return math.nan
         a = flow + slope * (time - begin)
         span = next_timer(at, fl, nt, u, time, end) - time
-        above, lam_above = rates(at, fl, nt, u, volume, True)
-        below, lam_below = rates(at, fl, nt, u, volume, False)
+        above, lam_above = rates(at, fl, nt, u, volume, UPWARD)
+        below, lam_below = rates(at, fl, nt, u, volume, DOWNWARD)
         full = nt[at.sump_top + u] != OPEN_TOP and volume >= fl[at.sump_m3 + u]
         rises = (a > above or (a == above and slope > 0.0)) and not full
         falls = volume > 0.0 and (a < below or (a == below and slope < 0.0))
@@ -439,7 +439,21 @@ def run_sump(
             which = 0
             net = bend = lam = 0.0
             used, held = pause(at, fl, nt, u, a, slope, span, volume, above, below, full)
-        book(at, fl, nt, out, u, time, used, was, net, bend, lam, rises or not full, held)
+        book(
+            at,
+            fl,
+            nt,
+            out,
+            u,
+            time,
+            used,
+            was,
+            net,
+            bend,
+            lam,
+            UPWARD if rises or not full else DOWNWARD,
+            held,
+        )
         time = end if used >= left else time + used
         if which != 0:
             pass_watches(at, fl, nt, log, u, time, volume, volume > was)
@@ -490,7 +504,7 @@ def book(
     net: float,
     slope: float,
     lam: float,
-    upward: bool,
+    side: float,
     held: float,
 ) -> None:
     """Book what the pumps lifted in *used* seconds, the peak, and the rows.
@@ -499,14 +513,14 @@ def book(
     """
     n = nt[at.sump_node + u]
     if at.rows > 0:
-        write_rows(at, fl, nt, out, u, time, used, volume, net, slope, lam, upward, held)
+        write_rows(at, fl, nt, out, u, time, used, volume, net, slope, lam, side, held)
     risen = gain(net, slope, lam, used)
     integral = 0.0  # of the gain over time
     if lam != 0.0:
         integral = (net * used + 0.5 * slope * used * used - risen) / lam
     for p in range(nt[at.sump_pump + u], nt[at.sump_pump + u + 1]):
         if nt[at.on + p]:
-            rate, bend = pump_rate(at, fl, nt, p, volume, upward)
+            rate, bend = pump_rate(at, fl, nt, p, volume, side)
             fl[at.pumped + p] += held * (rate * used + bend * integral)
             fl[at.ran + p] += used
     if volume + risen > fl[at.peak + n]:
