@@ -24,11 +24,6 @@ __all__ = ["Warned", "decisions_for", "lead_h", "short_days", "warned_days"]
 
 Floats = NDArray[np.float64]
 
-RESERVE = 0.0
-"""A day is warned of when the heat pumps, round the clock, make less than the load and this much
-more [-]. 0 is the plain balance of a day; 0.1 to 0.2 warns earlier, and of more days that then pass
-without a shortage."""
-
 LACKING = 0.1
 """A shortage has begun when a tenth of what is asked for is missing; ours."""
 
@@ -68,6 +63,9 @@ def warned_days(
 ) -> Warned:
     """Hold each plant's forecast load against what its units can make in a day.
 
+    The plain balance of a day, without a reserve: one of a tenth would warn earlier, and of more
+    days that then pass without a shortage.
+
     Parameters
     ----------
     system
@@ -103,7 +101,7 @@ def warned_days(
                 frost=float(frost[day]),
                 cold_c=float(cold[day]),
             )
-            warned[plant.index, day] = rated * ratio < (1.0 + RESERVE) * load[day]
+            warned[plant.index, day] = rated * ratio < load[day]
     return Warned(warned)
 
 
