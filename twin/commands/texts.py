@@ -100,7 +100,6 @@ CHINESE: Final[dict[str, str]] = {
     "and {count} more assets (--all shows them)": "另有 {count} 处（--all 全部显示）",
     "other causes {litres}": "其他原因 {litres}",
     "led to": "导致",
-    " and {count} more": " 等另外 {count} 处",
     "once, for {hours}": "1 次，持续 {hours}",
     "The whole chain of one of them: twin why {run} {asset}": (
         "查看其中一处的完整因果链：twin why {run} {asset}"
