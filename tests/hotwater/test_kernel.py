@@ -7,7 +7,15 @@ import numpy as np
 import pytest
 
 from tests.hotwater.bench import HEAT, is_ordered, layers, water
-from twin.campus import Auxiliary, Control, HeatPumps, HotWaterPlant, Recirculation, Tank
+from twin.campus import (
+    Auxiliary,
+    Control,
+    HeatPumps,
+    HotWaterPlant,
+    Recirculation,
+    Tank,
+    TemperatureMaintenance,
+)
 from twin.errors import TwinError
 from twin.hotwater.column import put_bottom, take_bottom
 from twin.hotwater.fleet import Fleet
@@ -42,6 +50,15 @@ def random_plant(rng: np.random.Generator) -> HotWaterPlant:
     if piping == "single-pass" and has_loop and stratified and rng.random() < 0.5:
         piping, loop = "return-to-primary", loop.model_copy(update={"loss_w_k": 20.0})
     heater = Auxiliary(power_kw=float(rng.uniform(1, 60)), always=True, height=float(rng.random()))
+    keeper = None
+    if has_loop and piping != "return-to-primary" and rng.random() < 0.5:
+        keeper = TemperatureMaintenance(
+            kind=rng.choice(["swing", "parallel"]),
+            volume_m3=float(10 ** rng.uniform(-1.5, 0.5)),
+            power_kw=float(rng.uniform(0.5, 40)),
+            setpoint_c=float(rng.uniform(41, 50)),
+            loss_w_k=float(rng.uniform(0, 20)),
+        )
     return HotWaterPlant(
         piping=piping,
         setpoint_c=float(rng.uniform(56, 78) if family == "co2" else rng.uniform(50, 60)),
@@ -70,6 +87,7 @@ def random_plant(rng: np.random.Generator) -> HotWaterPlant:
         ),
         recirculation=loop if has_loop else None,
         auxiliary=heater if rng.random() < 0.4 else None,
+        temperature_maintenance=keeper,
     )
 
 
@@ -129,7 +147,9 @@ def test_random_plants_keep_every_law(block: int) -> None:
         given = float(record["demand_j"] - record["unmet_j"])
         # A stirred tank cools while the valve stands still for one sub-step.
         slack = 6e-3 if record["stirred"] else 1e-3
-        assert taken == pytest.approx(given, rel=slack), seed
+        # Below the mains more water from the tank brings less heat, and the valve has no answer.
+        if record["auxiliary_w"] == 0.0 or min(celsius) >= plant.cold_c:
+            assert taken == pytest.approx(given, rel=slack), seed
 
 
 def test_a_draw_of_drops_past_a_sensor_is_not_lost_in_rounding() -> None:

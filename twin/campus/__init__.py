@@ -22,6 +22,7 @@ from twin.campus.hotwater import (
     HotWaterPlant,
     Recirculation,
     Tank,
+    TemperatureMaintenance,
 )
 from twin.campus.load import load_campus
 from twin.campus.plan import Corridor, Door, Exit, Room, Stair, Storey
@@ -58,6 +59,7 @@ __all__ = [
     "Storey",
     "Tank",
     "Tariff",
+    "TemperatureMaintenance",
     "Timetable",
     "WaterDamage",
     "WayIn",

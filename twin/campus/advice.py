@@ -12,6 +12,10 @@ if TYPE_CHECKING:
 
 __all__ = ["Advice", "advice"]
 
+LOOP_TANK_OVER_LOSS = 1.75
+"""Power of a temperature-maintenance tank over the loop's loss [-]: EcosizerEngine, the parallel
+loop tank and the swing tank alike."""
+
 
 @dataclass(frozen=True, slots=True)
 class Advice:
@@ -31,6 +35,7 @@ class Advice:
 def advice(campus: Campus) -> Iterator[Advice]:
     """Yield what should be looked at again, each with the building and what to do."""
     yield from _people(campus)
+    yield from _loop_tanks(campus)
     if campus.site.drainage is not None:
         yield from _drainage(campus, campus.site.drainage)
 
@@ -95,4 +100,22 @@ def _people(campus: Campus) -> Iterator[Advice]:
                 "people",
                 f"its {people.total} people have no assembly point",
                 "name the building in the serves of one",
+            )
+
+
+def _loop_tanks(campus: Campus) -> Iterator[Advice]:
+    """Yield temperature-maintenance tanks that are small for the loop that they keep warm."""
+    for building in campus.buildings:
+        plant = building.hot_water
+        if plant is None or plant.temperature_maintenance is None:
+            continue
+        power, loss = plant.temperature_maintenance.power_kw, plant.loop_loss_kw()
+        if power < LOOP_TANK_OVER_LOSS * loss:
+            yield Advice(
+                building.id,
+                ("hot_water", "temperature_maintenance", "power_kw"),
+                f"its temperature-maintenance tank has {power:g} kW for a loop that loses"
+                f" {loss:.3g} kW",
+                f"give it {LOOP_TANK_OVER_LOSS * loss:.3g} kW, {LOOP_TANK_OVER_LOSS:g} times the"
+                " loss as Ecosizer does, or lag the loop",
             )

@@ -6,6 +6,7 @@ the plant behaves is the business of :mod:`twin.hotwater`.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,6 +32,7 @@ __all__ = [
     "Recirculation",
     "SetpointHours",
     "Tank",
+    "TemperatureMaintenance",
 ]
 
 KWH_PER_LITRE_K = 1.163e-3
@@ -262,6 +264,28 @@ class Recirculation(Model):
     """Height at which the return enters the tank, 0 (bottom) to 1."""
 
 
+class TemperatureMaintenance(Model):
+    """A small tank with an electric element that keeps the loop warm, instead of the store."""
+
+    kind: Literal["swing", "parallel"]
+    """Swing: in series; all water that is drawn passes through it, so that water hotter than it
+    should be, from the store, carries the loop's loss first, and the element the rest. Parallel: it
+    carries the loop's loss alone, and the taps draw from the store past it."""
+
+    volume_m3: Annotated[float, Field(gt=0, le=50)]
+    """Water it holds [m3]."""
+
+    power_kw: Positive
+    """Power of its element [kW]; 1.75 times the loop's loss is usual (Ecosizer)."""
+
+    setpoint_c: Annotated[float, Field(ge=35, le=80)] = 50
+    """Temperature that the element holds [degC]; assumed, 45 to 55. A swing tank gets warmer when
+    warmer water comes from the store."""
+
+    loss_w_k: NonNegative
+    """Heat lost through its jacket per kelvin between water and plant room [W/K]."""
+
+
 class Auxiliary(Model):
     """An electric heater, in the line after the tank or in the tank itself."""
 
@@ -447,6 +471,9 @@ class HotWaterPlant(Model):
     tank: Tank
     control: Control = Control()
     recirculation: Recirculation | None = None
+    temperature_maintenance: TemperatureMaintenance | None = None
+    """Tank that keeps the loop warm; none written: the loop returns to the store."""
+
     auxiliary: Auxiliary | None = None
     schedule: tuple[SetpointHours, ...] = ()
     """Hours of the day with a set-point of their own; where two overlap, the first one holds."""
@@ -487,6 +514,7 @@ class HotWaterPlant(Model):
         if self.tank.scheme == "hpwhsim":
             self._check_scheme()
         self._check_hours()
+        self._check_keeper()
         if self.heat_pumps.type == "co2" and self.piping == "multi-pass":
             raise ValueError(
                 "heat_pumps.type co2 cannot be piped multi-pass: its gas cooler needs cold water;"
@@ -539,6 +567,51 @@ class HotWaterPlant(Model):
                 f"tank.scheme hpwhsim does not know a heater in the tank, auxiliary.height is"
                 f" {self.auxiliary.height:g}; leave the height out, or write scheme: parcels"
             )
+        if self.temperature_maintenance is not None:
+            raise ValueError(
+                "tank.scheme hpwhsim does not know temperature_maintenance; leave it out, or write"
+                " scheme: parcels"
+            )
+
+    def _check_keeper(self) -> None:
+        """Refuse a tank that keeps no loop warm, or cannot at its temperature."""
+        keeper = self.temperature_maintenance
+        if keeper is None:
+            return
+        if self.recirculation is None:
+            raise ValueError(
+                "temperature_maintenance keeps a loop warm, and there is none; write recirculation,"
+                " or leave temperature_maintenance out"
+            )
+        if self.piping == "return-to-primary":
+            raise ValueError(
+                "piping return-to-primary sends the loop back to the heat pumps, so that"
+                " temperature_maintenance has none to keep warm; write piping: single-pass, or"
+                " leave temperature_maintenance out"
+            )
+        low, high = self.demand.delivery_c, self.setpoint_c
+        if not low < keeper.setpoint_c <= high:
+            raise ValueError(
+                f"temperature_maintenance.setpoint_c {keeper.setpoint_c:g}; allowed: above"
+                f" {low:g} (delivery) up to {high:g} degC (setpoint_c), lest its element heat all"
+                " the water that is drawn"
+            )
+
+    def loop_loss_kw(self, *, room_c: float | None = None) -> float:
+        """Return the heat that the loop loses at the temperature that is to be kept [kW].
+
+        Parameters
+        ----------
+        room_c
+            What surrounds it; the plant room's temperature when None [degC].
+        """
+        loop, keeper = self.recirculation, self.temperature_maintenance
+        if loop is None:
+            return 0.0
+        kept_c = self.setpoint_c if keeper is None else keeper.setpoint_c
+        flow_w_k = KWH_PER_LITRE_K * 60_000.0 * loop.flow_l_min
+        around_c = self.tank.room_c if room_c is None else room_c
+        return flow_w_k * -math.expm1(-loop.loss_w_k / flow_w_k) * (kept_c - around_c) / 1000.0
 
     def _check_return(self) -> None:
         """Refuse a return to the heat pumps without a loop, or into a stirred tank."""
@@ -613,6 +686,20 @@ class HotWaterPlant(Model):
                 needs=(power,),
                 building=building,
                 ratings={"flow_l_min": self.recirculation.flow_l_min},
+                installed_year=pumps.installed_year,
+            )
+        if self.temperature_maintenance is not None:
+            yield AssetSpec(
+                id=f"{building}.loop-tank",
+                kind="temperature-maintenance-tank",
+                name=Name(en="Temperature-maintenance tank", zh="循环保温水箱"),
+                located_in=room,
+                needs=(power,),
+                building=building,
+                ratings={
+                    "volume_m3": self.temperature_maintenance.volume_m3,
+                    "power_kw": self.temperature_maintenance.power_kw,
+                },
                 installed_year=pumps.installed_year,
             )
         if self.auxiliary is not None:

@@ -225,6 +225,7 @@ def sample(r: Any, row: Any, every_s: float) -> None:
     row[3] = r.supply_c
     row[4] = r.least_c
     row[5] = r.unit_s / every_s
+    row[6] = r.loop_tank_c
     total = (
         r.demand_j,
         r.unmet_j,

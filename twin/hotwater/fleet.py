@@ -21,7 +21,7 @@ from twin.hotwater import kernel
 from twin.hotwater.accounts import sample
 from twin.hotwater.column import stored_j
 from twin.hotwater.heatpump import Machine, curve_tables
-from twin.hotwater.record import CAUSES, EVENTS, GRID_S, SAMPLES
+from twin.hotwater.record import CAUSES, EVENTS, GRID_S, HEAT_PER_M3_K, SAMPLES
 
 __all__ = ["Fleet", "FleetNote", "Forcing"]
 
@@ -202,13 +202,13 @@ class Fleet:
         return self._plants.copy()
 
     def stored_j(self) -> NDArray[np.float64]:
-        """Return the heat in each tank above 0 degC [J]."""
-        return np.array([stored_j(record) for record in self._plants])
+        """Return the heat in the tanks of each plant above 0 degC [J]."""
+        return np.array([_held_j(record) for record in self._plants])
 
     def balance(self, plant: int, since: NDArray[Any]) -> tuple[float, float, float, float]:
         """Return heat in, heat out and heat stored [J] since *since*, and the relative error [-].
 
-        In: heat pumps, auxiliary heater, cold water. Out: hot water at the taps, loop, tank jacket.
+        In: heat pumps, electric heaters, cold water. Out: hot water at the taps, loop, jackets.
         The error is taken relative to throughput and initial stock together. *since* is an earlier
         result of :meth:`records`.
         """
@@ -219,8 +219,8 @@ class Fleet:
 
         given = gone("heat_j", "auxiliary_j", "element_j", "makeup_j")
         taken = gone("drawn_j", "auxiliary_j", "loop_loss_j", "tank_loss_j")
-        before = float(stored_j(then))
-        stored = float(stored_j(now)) - before
+        before = _held_j(then)
+        stored = _held_j(now) - before
         return given, taken, stored, abs(given - taken - stored) / (abs(given) + abs(before))
 
     # -- inside ----------------------------------------------------------------------------------
@@ -284,3 +284,11 @@ class Fleet:
                 f"hot-water plant {offset + stuck}: no progress at {float(r['time_s']):.6f} s;"
                 " its start and stop conditions overlap"
             )
+
+
+def _held_j(record: Any) -> float:
+    """Return the heat above 0 degC in a plant's store, and in the tank of its loop [J]."""
+    beside = 0.0
+    if record["loop_tank"]:
+        beside = HEAT_PER_M3_K * float(record["loop_tank_m3"]) * float(record["loop_tank_c"])
+    return float(stored_j(record)) + beside

@@ -26,6 +26,7 @@ from twin.hotwater.column import (
     warm_above,
 )
 from twin.hotwater.hpwhsim import play_minute
+from twin.hotwater.looptank import is_parallel, is_swing, keep_warm, steady_s
 from twin.hotwater.machine import (
     breathe,
     circulate,
@@ -98,14 +99,16 @@ def solve_flows(
     single-pass unit takes to reach the set-point, with the *draw* it shares its inlet with, is had
     in closed form, the capacity is straight in the entering water within a cell of its table, and
     what is left is weak. The heat balance is exact whatever they leave.
+
+    Where the taps hang on a swing tank, *mixed* is what flows into that.
     """
     top_c = end_c(r, True)
     if running == 0 or r.multi_pass:
-        draw = draw_of(r, mixed, cold, 0.0, 0.0, top_c)
+        draw = mixed if is_swing(r) else draw_of(r, mixed, cold, 0.0, 0.0, top_c)
         pumped, made, used = circulate(r, running, draw, cold, bottom_c)
         return draw, pumped, made, used
     need = mixed * (r.delivery_c - cold)
-    draw = mixed if r.hot_c <= r.delivery_c else need / (r.hot_c - cold)
+    draw = mixed if r.hot_c <= r.delivery_c or is_swing(r) else need / (r.hot_c - cold)
     back = room + (top_c - room) * r.loop_keep
     low = loop_of(r) if r.return_low else 0.0
     entering = min(
@@ -127,7 +130,8 @@ def solve_flows(
             if inlet < pumped:
                 entering = bottom_c - inlet / pumped * (bottom_c - inlet_c)
         made += slope * (entering - looked)
-        draw = draw_of(r, mixed, cold, pumped, r.setpoint_c, top_c)
+        if not is_swing(r):
+            draw = draw_of(r, mixed, cold, pumped, r.setpoint_c, top_c)
         if low > 0.0:
             direct = min(1.0, pumped / (draw + low))
             back = room + (direct * r.setpoint_c + (1.0 - direct) * top_c - room) * r.loop_keep
@@ -137,9 +141,19 @@ def solve_flows(
         ):
             break
     r.entering_c = entering
-    if draw > 0.0:
+    if draw > 0.0 and not is_swing(r):
         r.hot_c = cold + need / draw
     return draw, pumped, made, unit_power(r, entering, made)
+
+
+@njit(cache=True)
+def swing_draw(r: Any, left: float, mixed: float, cold: float, room: float) -> tuple[float, float]:
+    """Water that the taps take out of a swing tank [m3/s], and how long that may stand [s]."""
+    draw = draw_of(r, mixed, cold, 0.0, 0.0, r.loop_tank_c)
+    if draw <= 0.0:
+        return draw, left
+    h, halfway_c = steady_s(r, left, draw, end_c(r, True), room)
+    return draw_of(r, mixed, cold, 0.0, 0.0, halfway_c), max(h, LEAST_S)
 
 
 @njit(cache=True, forceinline=True)
@@ -292,7 +306,10 @@ def sub_step(r: Any, left: float, air: float, cold: float, mixed: float) -> floa
     room = air if math.isnan(r.room_c) else r.room_c
     volume = r.zone_m3[0] + r.zone_m3[1]
     bottom_c, bottom_m3 = intake_c(r, 1.0 if r.multi_pass else 0.05, 0.25 * volume)
-    draw, pumped, made, used = solve_flows(r, running, cold, mixed, bottom_c, room)
+    through = mixed
+    if is_swing(r):
+        through, left = swing_draw(r, left, mixed, cold, room)
+    draw, pumped, made, used = solve_flows(r, running, cold, through, bottom_c, room)
     loop = r.loop_m3_s * r.loop_on
     up_top = draw + loop - (0.0 if r.multi_pass else pumped)
     up_bottom = draw - pumped + (loop if r.return_low else 0.0)
@@ -312,9 +329,13 @@ def sub_step(r: Any, left: float, air: float, cold: float, mixed: float) -> floa
     if running > 0 and is_outside(r, air):
         r.outside_s += h
     r.time_s += h
+    if is_swing(r):
+        supply = keep_warm(r, h, draw, supply, room)
+    elif is_parallel(r):
+        keep_warm(r, h, 0.0, 0.0, room)
     # With nobody drawing, the heater in the line holds its own short pipe at its thermostat.
     r.supply_c = max(supply, r.auxiliary_to_c) if r.auxiliary_w > 0.0 else supply
-    loop_lost = HEAT_PER_M3_K * loop * (supply - back) * h
+    loop_lost = HEAT_PER_M3_K * loop * (supply - back) * h  # none where it hangs on its own tank
     r.heat_j += running * made * h
     r.electricity_j += running * used * h
     r.makeup_j += HEAT_PER_M3_K * draw * cold * h

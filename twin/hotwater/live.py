@@ -39,6 +39,7 @@ class Plant:
     water: bool = True
     loop_power: bool = True
     heater_power: bool = True
+    loop_tank_power: bool = True
     written: dict[str, float] = field(default_factory=dict)
     unhurt: dict[str, float] = field(default_factory=dict)
     """What would be written now if nothing were out of service."""

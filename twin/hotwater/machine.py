@@ -138,6 +138,9 @@ def prepare(r: Any) -> None:
     r.loop_keep = 1.0
     if r.loop_m3_s > 0.0:
         r.loop_keep = math.exp(-r.loop_loss_w_k / (HEAT_PER_M3_K * r.loop_m3_s))
+    r.loop_tank_keep = 1.0
+    if r.loop_tank_flow_m3_s > 0.0:
+        r.loop_tank_keep = math.exp(-r.loop_loss_w_k / (HEAT_PER_M3_K * r.loop_tank_flow_m3_s))
     r.away = 0
     for i in range(r.units):
         r.away += r.out[i]

@@ -263,6 +263,8 @@ def record_signals(system: HotWater, recorder: Recorder) -> None:
             "electricity_kw": (power + rate("auxiliary_j") / 1000.0, "kW"),
             "cop": (np.divide(heat, power, out=np.full_like(heat, np.nan), where=power > 0), ""),
         }
+        if plant.design.temperature_maintenance is not None:
+            series["loop_tank_c"] = (rows[:, place["loop_tank_c"]], "degC")
         for name, (values, unit) in series.items():
             recorder.store(plant.asset, name, _fit(values, count), unit=unit)
     zero = _zero_minute(system)

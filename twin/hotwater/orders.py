@@ -49,6 +49,9 @@ def orders(
         "auxiliary_to_c": design.demand.delivery_c,
         "loop_on": 1,
     }
+    keeper = design.temperature_maintenance
+    if keeper is not None:
+        wanted["loop_tank_w"] = 1000.0 * keeper.power_kw
     for decision in decisions:
         if decision.covers(now):
             wanted.update(_order(decision, wanted, design, now))

@@ -49,6 +49,9 @@ LEAST_ZONE = 0.05
 ROTATIONS = ("none", "daily", "run-hours")
 """Ways in which the lead passes from unit to unit, by the kernel's codes."""
 
+LOOP_TANKS = ("none", "swing", "parallel")
+"""Tanks that keep the loop warm, by the kernel's codes."""
+
 NEVER_S = -1e9
 """A unit that has not switched yet may switch at once [s]."""
 
@@ -151,10 +154,13 @@ def plant_record(
         r["loop_m3_s"] = plant.recirculation.flow_l_min / 60_000.0
         r["loop_loss_w_k"] = plant.recirculation.loss_w_k
         port = plant.recirculation.return_height
+    _fit_loop_tank(r, plant)
     _fit_heater(r, plant)
     r["auxiliary_to_c"] = plant.demand.delivery_c
     ported = plant.piping == "multi-pass" or (
-        plant.recirculation is not None and plant.piping == "single-pass"
+        plant.recirculation is not None
+        and plant.piping == "single-pass"
+        and plant.temperature_maintenance is None
     )
     r["stirred"] = not tank.stratified
     if tank.scheme == "hpwhsim":
@@ -193,6 +199,20 @@ def _fit_heater(r: Any, plant: HotWaterPlant) -> None:
     else:
         r["element_height"] = heater.height
         r["element_w"] = power_w
+
+
+def _fit_loop_tank(r: Any, plant: HotWaterPlant) -> None:
+    """Hang the loop on the tank that keeps it warm, if there is one, and no longer on the store."""
+    r["loop_tank_c"] = math.nan
+    keeper = plant.temperature_maintenance
+    if keeper is None:
+        return
+    r["loop_tank"] = LOOP_TANKS.index(keeper.kind)
+    r["loop_tank_m3"] = keeper.volume_m3
+    r["loop_tank_w"] = 1000.0 * keeper.power_kw
+    r["loop_tank_c"] = r["loop_tank_to_c"] = keeper.setpoint_c
+    r["loop_tank_loss_w_k"] = keeper.loss_w_k
+    r["loop_tank_flow_m3_s"], r["loop_m3_s"] = r["loop_m3_s"], 0.0
 
 
 def _fill(r: Any, volume_m3: float, celsius: float, *, port: float | None) -> None:

@@ -43,6 +43,7 @@ SAMPLES = (
     "supply_c",
     "delivered_c",
     "units_on",
+    "loop_tank_c",
     "demand_j",
     "unmet_j",
     "heat_j",
@@ -71,6 +72,8 @@ ROUNDS = 12  # most rounds in which flows and temperatures are settled against e
 FLOWS_AGREE = 1e-5  # flows are settled when a round moves none by more than this part
 ENTER_AGREE_K = 1e-3  # and the entering water by no more than this
 DAY_S = 86_400.0
+SWING, PARALLEL = 1, 2  # how a loop tank is piped; 0: none
+LOOP_TANK_STEP_K = 0.1  # most that a swing tank may change while its mixing valve stands still
 NEVER_LEADS, LEADS_BY_DAY, LEADS_BY_HOURS = 0, 1, 2  # rotation of the lead unit
 GUARD = 20_000  # sub-steps in one grid step that mean a loop without progress
 CUT_OUT_K = 2.0  # a heat pump stops when its intake is this near to the set-point (assumed, 1..5)
@@ -116,6 +119,12 @@ PLANT = np.dtype(
         ("loop_m3_s", np.float64),
         ("loop_loss_w_k", np.float64),
         ("return_low", np.int64),  # 1: the loop comes back with the cold water, at the units' inlet
+        ("loop_tank", np.int64),  # tank that keeps the loop warm: 0 none, 1 swing, 2 parallel
+        ("loop_tank_m3", np.float64),
+        ("loop_tank_w", np.float64),  # its element; 0: switched off
+        ("loop_tank_to_c", np.float64),  # its thermostat
+        ("loop_tank_loss_w_k", np.float64),
+        ("loop_tank_flow_m3_s", np.float64),  # of the loop, which then is none of the store's
         ("element_w", np.float64),  # electric heater in the tank; 0: none, or switched off
         ("element_height", np.float64),
         ("element_to_c", np.float64),  # its thermostat
@@ -142,6 +151,7 @@ PLANT = np.dtype(
         ("out", np.int64, (UNITS,)),  # 1: failed or without power
         # what follows from the above, kept so that it need not be worked out anew
         ("loop_keep", np.float64),  # part of its warmth above the room that the loop brings back
+        ("loop_tank_keep", np.float64),  # the same of a loop that hangs on its own tank
         ("loss_rate", np.float64),  # part of its warmth above the room that the tank loses [1/s]
         ("away", np.int64),  # units failed or without power
         ("settled", np.int64),  # what the thermostat answered when nothing was pending; 0: unknown
@@ -161,6 +171,7 @@ PLANT = np.dtype(
         ("lead", np.int64),  # the unit that starts first
         ("unit_run_s", np.float64, (UNITS,)),  # run time up to its last stop
         ("supply_c", np.float64),
+        ("loop_tank_c", np.float64),  # NaN: none
         ("cold", np.int64),  # 1: people get water below the comfort limit
         ("warm_since_s", np.float64),  # while cold: since when it has been warm again
         # totals since the start [J unless named]

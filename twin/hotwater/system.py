@@ -149,6 +149,8 @@ class HotWater:
             if f"{owner}.recirc-pump" in assets:
                 self._follow(f"{owner}.recirc-pump", plant, "loop_power")
             spec = campus.asset(plant.asset)
+            if f"{owner}.loop-tank" in assets:
+                self._follow(f"{owner}.loop-tank", plant, "loop_tank_power")
             heater = f"{owner}.aux-heater"
             for supplier in [heater] if heater in assets else spec.suppliers("power"):
                 self._follow(supplier, plant, "heater_power")
@@ -337,6 +339,8 @@ def _with_assets(plant: Plant, wanted: dict[str, float]) -> dict[str, float]:
         limits["loop_on"] = 0
     if not plant.heater_power:
         limits |= {"auxiliary_w": 0.0, "element_w": 0.0}
+    if "loop_tank_w" in wanted and not plant.loop_tank_power:
+        limits["loop_tank_w"] = 0.0
     return wanted | limits
 
 

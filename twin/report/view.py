@@ -30,6 +30,7 @@ PARTS: Final[dict[str, str]] = {
     "panel": "switchboard",
     "recirc-pump": "circulation pump",
     "aux-heater": "auxiliary heater",
+    "loop-tank": "temperature-maintenance tank",
 }
 """What the parts of a hot-water plant are called, by the end of their id."""
 

@@ -209,6 +209,7 @@ CHINESE: Final[dict[str, str]] = {
     "switchboard": "配电柜",
     "circulation pump": "循环泵",
     "auxiliary heater": "辅助加热器",
+    "temperature-maintenance tank": "循环保温水箱",
     # the page
     "Rehearsal report: {scenario}": "演练报告：{scenario}",
     "Campus twin: rehearsal report": "校园孪生 · 演练报告",
