@@ -11,6 +11,7 @@ from twin.campus import HotWaterPlant, Recirculation
 from twin.errors import TwinError
 from twin.hotwater.fleet import Fleet, Forcing
 from twin.hotwater.plant import Healthy, plant_record
+from twin.hotwater.record import FIRST_TOTAL, SAMPLES
 from twin.verify.plantrig import bench_plant, rig, weather_rows
 
 DAY = 86_400.0
@@ -174,7 +175,7 @@ def test_the_first_row_is_time_zero() -> None:
     assert spun.rows.shape[1] == 145
     cold = fleet()
     assert cold.rows[:, 0, :4].tolist() == [[55.0] * 4] * 4
-    assert cold.rows[:, 0, 5:].max() == 0.0
+    assert cold.rows[:, 0, FIRST_TOTAL:].max() == 0.0
 
 
 def test_rows_sum_to_the_totals() -> None:
@@ -182,8 +183,8 @@ def test_rows_sum_to_the_totals() -> None:
     of = fleet()
     of.advance(DAY)
     record = of.records()
-    for column, name in ((6, "demand_j"), (7, "unmet_j"), (8, "heat_j"), (9, "electricity_j")):
-        assert of.rows[:, 1:, column].sum(axis=1, dtype=np.float64) == pytest.approx(
+    for name in ("demand_j", "unmet_j", "heat_j", "electricity_j"):
+        assert of.rows[:, 1:, SAMPLES.index(name)].sum(axis=1, dtype=np.float64) == pytest.approx(
             record[name], rel=1e-5
         )
 

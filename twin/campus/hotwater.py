@@ -180,6 +180,13 @@ class Tank(Model):
     room_c: Annotated[float, Field(ge=-30, le=50)] = 10
     """Temperature of the plant room [degC]; assumed. Not used for an outdoor tank."""
 
+    height_m: Annotated[float, Field(gt=0, le=30)] | None = None
+    """Height of EACH tank [m]; several are taken to stand side by side. Used for conduction."""
+
+    conduction_w_m_k: Annotated[float, Field(ge=0, le=5)] = 0
+    """Heat conducted down the column [W/(m K)]: 0 leaves it out, still water has 0.6, and 1 to 2
+    hold for a steel shell and gentle stirring (assumed). Needs height_m."""
+
     scheme: Literal["parcels", "hpwhsim"] = "parcels"
     """How its water is reckoned. parcels: each draw stays a layer of its own, exact whenever
     something happens. hpwhsim: for comparison, the scheme of HPWHsim, 96 mixed layers in steps of a
@@ -208,6 +215,25 @@ class Tank(Model):
             raise ValueError(
                 f"scheme hpwhsim: loss_w_k {self.loss_w_k:g}; its layers of a minute bear at most"
                 f" {MOST_LOSS_W_M3_K:g} W/K for each m3; write scheme: parcels"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _can_conduct(self) -> Self:
+        if self.conduction_w_m_k > 0.0 and self.height_m is None:
+            raise ValueError(
+                f"conduction_w_m_k {self.conduction_w_m_k:g} needs the height of the tank; write"
+                " height_m, or conduction_w_m_k: 0"
+            )
+        if self.conduction_w_m_k > 0.0 and not self.stratified:
+            raise ValueError(
+                f"conduction_w_m_k {self.conduction_w_m_k:g}: a tank of one temperature conducts"
+                " nothing; write stratified: true, or conduction_w_m_k: 0"
+            )
+        if self.conduction_w_m_k > 0.0 and self.scheme != "parcels":
+            raise ValueError(
+                f"conduction_w_m_k {self.conduction_w_m_k:g}: scheme {self.scheme} has none; write"
+                " scheme: parcels, or conduction_w_m_k: 0"
             )
         return self
 

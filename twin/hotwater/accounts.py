@@ -158,7 +158,9 @@ def settle(r: Any, cold: float, excess: float) -> None:
     r.blame_j[OUTAGE] += r.now_dry_j
     if unmet > 0.0:
         share_out(r, unmet)
-    owed = r.debt_j.sum()
+    owed = 0.0
+    for c in range(len(CAUSES)):
+        owed += r.debt_j[c]
     # What was not delivered is not owed either.
     left = max(0.0, 1.0 - (r.now_heat_j + unmet) / owed) if owed > 0.0 else 0.0
     for c in range(len(CAUSES)):

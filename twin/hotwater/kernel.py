@@ -25,6 +25,7 @@ from twin.hotwater.column import (
     take_top,
     warm_above,
 )
+from twin.hotwater.conduction import conduct
 from twin.hotwater.hpwhsim import play_minute
 from twin.hotwater.looptank import is_parallel, is_swing, keep_warm, steady_s
 from twin.hotwater.machine import (
@@ -43,6 +44,7 @@ from twin.hotwater.record import (
     GRID_S,
     GUARD,
     HEAT_PER_M3_K,
+    HOUR_STEPS,
     LEAST_S,
     NUDGE_S,
     ROUNDS,
@@ -438,6 +440,8 @@ def advance(
             r.time_s = end
             if end == edge:
                 delivered[p, k] = close_step(r, cold, float(excess[p, k]))
+                if r.conduction_w_m_k > 0.0 and (k + 1) % HOUR_STEPS == 0:
+                    conduct(r)
                 past = k + 1 - zero
                 if past % every == 0 or k + 1 == steps:
                     sample(r, rows[p, max(0, (past + every - 1) // every)], every * GRID_S)

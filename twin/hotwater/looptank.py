@@ -38,7 +38,7 @@ def power_of(r: Any, warmth: float, flow: float) -> float:
         return 0.0
     if r.loop_tank_c < r.loop_tank_to_c:
         return float(r.loop_tank_w)
-    return min(float(r.loop_tank_w), max(0.0, HEAT_PER_M3_K * (flow * r.loop_tank_to_c - warmth)))
+    return float(min(r.loop_tank_w, max(0.0, HEAT_PER_M3_K * (flow * r.loop_tank_to_c - warmth))))
 
 
 @njit(cache=True)

@@ -133,6 +133,9 @@ def plant_record(
     r["multi_pass"] = plant.piping == "multi-pass"
     r["unit_flow_m3_s"] = r["unit_new_w"] / (HEAT_PER_M3_K * MULTI_PASS_RISE_K)
     r["tank_loss_w_k"] = tank.count * tank.loss_w_k
+    if tank.height_m is not None:
+        r["tank_height_m"] = tank.height_m
+        r["conduction_w_m_k"] = tank.conduction_w_m_k
     r["room_c"] = math.nan if tank.ambient == "outdoor" else tank.room_c
     r["setpoint_c"] = setpoint
     r["delivery_c"] = plant.demand.delivery_c

@@ -72,6 +72,9 @@ ROUNDS = 12  # most rounds in which flows and temperatures are settled against e
 FLOWS_AGREE = 1e-5  # flows are settled when a round moves none by more than this part
 ENTER_AGREE_K = 1e-3  # and the entering water by no more than this
 DAY_S = 86_400.0
+HOUR_S = 3600.0
+HOUR_STEPS = round(HOUR_S / GRID_S)
+CELLS, TURNS, KEPT = 48, 12, 56  # conduction: cells of a column, steps an hour, parcels kept
 SWING, PARALLEL = 1, 2  # how a loop tank is piped; 0: none
 LOOP_TANK_STEP_K = 0.1  # most that a swing tank may change while its mixing valve stands still
 NEVER_LEADS, LEADS_BY_DAY, LEADS_BY_HOURS = 0, 1, 2  # rotation of the lead unit
@@ -105,6 +108,8 @@ PLANT = np.dtype(
         ("conductivity_w_m_k", np.float64),  # of the water between the nodes
         # what stands
         ("tank_loss_w_k", np.float64),
+        ("tank_height_m", np.float64),
+        ("conduction_w_m_k", np.float64),  # of the column; 0: none
         ("room_c", np.float64),  # NaN: the tank stands outdoors
         ("units", np.int64),
         ("unit_w", np.float64),  # rated capacity less ageing, each
