@@ -48,6 +48,21 @@ def test_within_the_figures_nothing_is_said() -> None:
     )
 
 
+def test_hours_that_units_ran_beyond_are_told() -> None:
+    """What the kernel counted is said as such, with the machine, in both languages."""
+    series = np.full(60, 5.0)
+    (said,) = beyond_figures(
+        CURVES["standard"],
+        ["dorm-01"],
+        air_c=series,
+        cold_c=series,
+        setpoints_c=[55.0],
+        outside_h=2.5,
+    )
+    assert "units ran 2.5 h" in said.en
+    assert "2.5 小时" in said.zh
+
+
 def test_a_run_says_what_it_extrapolated() -> None:
     """Colder than the curve of the standard machine ends: the run's assumptions tell it."""
     case = load_case("cold-snap", overrides=[parse_override("weather.minimum_c=-23")])

@@ -9,6 +9,7 @@ nodes. So each is charged with the nodes that it carries; the row by tank-step c
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import datetime
 from functools import partial
 from itertools import cycle, islice
 from typing import TYPE_CHECKING, Any
@@ -25,8 +26,11 @@ from twin.hotwater.heatpump import frost_factor
 from twin.hotwater.maps import machine_of
 from twin.hotwater.plant import Healthy, plant_record
 from twin.hotwater.record import GRID_S
+from twin.scenario.events import EquipmentFailure
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from twin.campus import Building, Campus
     from twin.scenario import Scenario
 
@@ -55,7 +59,7 @@ def rows() -> list[Row]:
         _plant_year(campus),
         *_thousand_plants(campus),
         _thousand_simulated(campus, scenario),
-        _shapley(),
+        *_shapley(),
     ]
 
 
@@ -152,7 +156,9 @@ def _thousand_plants(campus: Campus) -> list[Row]:
     step_ns = 1e9 * taken / (PLANTS * DAYS * 1440)
     held = _parcels_held(buildings[:50])
     ochre = ochre_tank.measured_ns()
-    theirs = ochre_tank.RECORDED_NS if ochre is None else ochre
+    # Whatever else runs on the machine slows OCHRE more than us: it is charged its better figure.
+    measured = ochre is not None and ochre < ochre_tank.RECORDED_NS
+    theirs = ochre if ochre is not None and measured else ochre_tank.RECORDED_NS
     node = Row.of(
         f"one tank-node-step, {held:.1f} parcels a tank",
         step_ns / held,
@@ -168,7 +174,7 @@ def _thousand_plants(campus: Campus) -> list[Row]:
         peer=ochre_tank.peer_name(),
         peer_value=theirs * ochre_tank.NODES,
     )
-    kind: Any = "recorded" if ochre is None else "measured"
+    kind: Any = "measured" if measured else "recorded"
     return [
         Row.of(
             f"{PLANTS:,} plants, {DAYS} days at one minute: the fleet alone",
@@ -205,22 +211,40 @@ def _thousand_simulated(campus: Campus, scenario: Scenario) -> Row:
     )
 
 
-def _shapley() -> Row:
-    """Return the row of exact causes: of the plant with most of them, in January's fortnight."""
+def _shapley() -> list[Row]:
+    """Return the rows of exact causes in January's fortnight: of that run, and with all causes."""
     from twin.case import load_case
+    from twin.overrides import parse_override
+
+    surge = parse_override("hotwater.litres_factor=1.15")
+    failure = EquipmentFailure(
+        kind="equipment-failure",
+        at=datetime(2025, 1, 9, 8),
+        asset="dorm-07.hp-1",
+        repaired=datetime(2025, 1, 10, 18),
+    )
+    plain, worst = load_case("january"), load_case("january", overrides=[surge])
+    failed = worst.scenario.model_copy(update={"events": (*worst.scenario.events, failure)})
+    return [
+        _causes_of(plain.campus, plain.scenario, folder=plain.file.parent),
+        _causes_of(worst.campus, failed, folder=worst.file.parent),
+    ]
+
+
+def _causes_of(campus: Campus, scenario: Scenario, *, folder: Path) -> Row:
+    """Return the row of exact causes of the plant with most of them."""
     from twin.hotwater.attribution import active_causes, attribute
     from twin.studies.play import prepare
 
-    case = load_case("january")
-    scenario = with_days(case.scenario, min(FORTNIGHT, case.scenario.days))
-    engine, system = prepare(case.campus, scenario, folder=case.file.parent)
+    fortnight = with_days(scenario, min(FORTNIGHT, scenario.days))
+    engine, system = prepare(campus, fortnight, folder=folder)
     engine.run()
     system.finish()
     plant = max(system.plants, key=lambda one: len(active_causes(system, one)))
     count = len(active_causes(system, plant))
     return Row.of(
-        f"exact causes (Shapley) of one plant, {scenario.days:g} days and"
-        f" {scenario.spin_up_days:g} of spin-up, {count} causes active, {2**count} replays",
+        f"exact causes (Shapley) of one plant, {fortnight.days:g} days and"
+        f" {fortnight.spin_up_days:g} of spin-up, {count} causes active, {2**count} replays",
         cpu_s(lambda: attribute(system, plant)),
         "CPU-s",
         target=SHAPLEY_CPU_S,

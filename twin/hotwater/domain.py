@@ -123,6 +123,9 @@ class HotWaterDomain:
         system = self._system
         recorded = system.weather[-system.recorded_steps :]
         rows: list[Name] = []
+        outside_h = {
+            one.plant.index: float(one.columns["hours_outside_figures"]) for one in self._results
+        }
         by_machine: dict[str, list[Plant]] = {}
         for plant in system.plants:
             name = machine_of(plant.design.heat_pumps).name
@@ -135,6 +138,7 @@ class HotWaterDomain:
                 air_c=recorded[:, 0],
                 cold_c=recorded[:, 2] if single else recorded[:0, 2],
                 setpoints_c=[plant.written["setpoint_c"] for plant in plants],
+                outside_h=sum(outside_h[plant.index] for plant in plants),
             )
         return rows
 

@@ -88,6 +88,7 @@ def plant_results(system: HotWater, campus: Campus) -> list[PlantResult]:
             "minimum_delivered_c": _minimum(delivered),
             "comfort_c": comfort,
             "hours_cold": gone("cold_s") / 3600.0,
+            "hours_outside_figures": gone("outside_s") / 3600.0,
             "heat_kwh": made / KWH,
             "electricity_kwh": used / KWH,
             "cost_cny": used / KWH * campus.tariff.electricity_cny_kwh,

@@ -16,7 +16,7 @@ from twin.hotwater.maps import GridMachine, machine_of
 from twin.hotwater.record import HEAT_PER_M3_K, NODES, PLANT, RING, UNITS
 
 if TYPE_CHECKING:
-    from twin.campus.hotwater import HotWaterPlant
+    from twin.campus.hotwater import HotWaterPlant, Tank
 
 __all__ = [
     "TANK_BELOW_K",
@@ -132,11 +132,7 @@ def plant_record(
     r["nominal_ratio"] = frost * float(curve.capacity_ratio(at_c, entering, setpoint))
     r["multi_pass"] = plant.piping == "multi-pass"
     r["unit_flow_m3_s"] = r["unit_new_w"] / (HEAT_PER_M3_K * MULTI_PASS_RISE_K)
-    r["tank_loss_w_k"] = tank.count * tank.loss_w_k
-    if tank.height_m is not None:
-        r["tank_height_m"] = tank.height_m
-        r["conduction_w_m_k"] = tank.conduction_w_m_k
-    r["room_c"] = math.nan if tank.ambient == "outdoor" else tank.room_c
+    _fit_tank(r, tank)
     r["setpoint_c"] = setpoint
     r["delivery_c"] = plant.demand.delivery_c
     r["comfort_c"] = comfort_c
@@ -165,7 +161,6 @@ def plant_record(
         and plant.piping == "single-pass"
         and plant.temperature_maintenance is None
     )
-    r["stirred"] = not tank.stratified
     if tank.scheme == "hpwhsim":
         _fill(r, tank.whole_m3, setpoint, port=None)
         cut_into_nodes(r, NODES, port=port, conductivity_w_m_k=CONDUCTIVITY_W_M_K)
@@ -188,6 +183,16 @@ def _fit_units(r: Any, plant: HotWaterPlant) -> None:
     r["least_rest_s"] = 60.0 * pumps.minimum_rest_min
     r["rotation"] = ROTATIONS.index(pumps.rotation)
     r["return_low"] = plant.piping == "return-to-primary"
+
+
+def _fit_tank(r: Any, tank: Tank) -> None:
+    """Write what the tank loses and conducts; how it is filled comes later."""
+    r["tank_loss_w_k"] = tank.count * tank.loss_w_k
+    r["room_c"] = math.nan if tank.ambient == "outdoor" else tank.room_c
+    r["stirred"] = not tank.stratified
+    if tank.height_m is not None:
+        r["tank_height_m"] = tank.height_m
+        r["conduction_w_m_k"] = tank.conduction_w_m_k
 
 
 def _fit_heater(r: Any, plant: HotWaterPlant) -> None:

@@ -31,6 +31,7 @@ def beyond_figures(
     air_c: NDArray[np.float64],
     cold_c: NDArray[np.float64],
     setpoints_c: Sequence[float],
+    outside_h: float = 0.0,
 ) -> list[Name]:
     """Say for how long a run was beyond a machine's figures, and what was done there.
 
@@ -45,6 +46,9 @@ def beyond_figures(
         empty when all plants are multi-pass, whose water comes from the tank.
     setpoints_c
         Set-points of these plants [degC].
+    outside_h
+        Hours for which units of these plants ran outside the figures, in air or in the water that
+        entered them, as the kernel counted them [h].
 
     Returns
     -------
@@ -81,6 +85,15 @@ def beyond_figures(
                 f" {machine.name} begin: extrapolated, the first value stands.",
                 zh=f"{all_zh}：有 {hours:.1f} 小时冷水低于 {machine.name} 数据下限"
                 f" {coldest:g} °C，为外推，取首值。",
+            )
+        )
+    if outside_h > 0.0:
+        found.append(
+            Name(
+                en=f"{who}: units ran {outside_h:.1f} h in air, or with water entering, outside"
+                f" the figures of {machine.name}: extrapolated, the nearest value stands.",
+                zh=f"{all_zh}：机组有 {outside_h:.1f} 小时在 {machine.name} 数据范围"
+                "（气温或进水温度）之外运行，为外推，取最近值。",
             )
         )
     first, last = machine.leaving_c

@@ -79,6 +79,7 @@ COLUMN_NAMES: Mapping[str, Name] = {
     "minimum_delivered_c": Name(en="Coldest delivered", zh="最低供水温度"),
     "comfort_c": Name(en="Cold below", zh="偏凉界限"),
     "hours_cold": Name(en="Hours too cold", zh="偏凉小时"),
+    "hours_outside_figures": Name(en="Hours outside the figures", zh="超出机组数据小时"),
     "heat_kwh": Name(en="Heat made", zh="制热量"),
     "electricity_kwh": Name(en="Electricity", zh="用电"),
     "cost_cny": Name(en="Cost", zh="电费"),
@@ -112,7 +113,7 @@ def column_unit(column: str) -> str:
     """Return the unit of a table's column, by its name."""
     if column in {"litres", "percent"}:
         return {"litres": "L", "percent": "%"}[column]
-    if column == "hours_cold":
+    if column.startswith("hours_"):
         return "h"
     return next((unit for ending, unit in _UNITS if column.endswith(ending)), "")
 

@@ -378,7 +378,9 @@ def _unit(at: Situation) -> Iterator[Measure]:
 
 def _tank(at: Situation) -> Iterator[Measure]:
     larger = {one.id: round(TANK_FACTOR * _plant(one).tank.volume_m3, 3) for one in at.short}
-    added = sum(larger[one.id] - _plant(one).tank.volume_m3 for one in at.short)
+    added = sum(
+        _plant(one).tank.count * (larger[one.id] - _plant(one).tank.volume_m3) for one in at.short
+    )
     cost = added * at.prices.tank_per_m3.likely_cny
     yield Measure(
         id="bigger-tank",

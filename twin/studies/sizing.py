@@ -334,12 +334,13 @@ class _Player:
     def resized(self, units: int, storage_m3: float) -> HotWaterPlant:
         """Return the plant, new, with so many units; the jacket's loss follows its surface."""
         tank = self._plant.tank
-        loss = tank.loss_w_k * (storage_m3 / tank.volume_m3) ** (2.0 / 3.0)
+        each_m3 = storage_m3 / tank.count
+        loss = tank.loss_w_k * (each_m3 / tank.volume_m3) ** (2.0 / 3.0)
         new = {"count": units, "installed_year": self._scenario.start.year}
         return self._plant.model_copy(
             update={
                 "heat_pumps": self._plant.heat_pumps.model_copy(update=new),
-                "tank": tank.model_copy(update={"volume_m3": storage_m3, "loss_w_k": loss}),
+                "tank": tank.model_copy(update={"volume_m3": each_m3, "loss_w_k": loss}),
             }
         )
 
@@ -471,7 +472,7 @@ def _options(
 ) -> list[dict[str, Any]]:
     """Return the plants side by side, each played in the same snap."""
     unit = plant.heat_pumps.rated_capacity_kw
-    stands = _Option(plant.heat_pumps.count, plant.tank.volume_m3, play.outcome(plant))
+    stands = _Option(plant.heat_pumps.count, plant.tank.whole_m3, play.outcome(plant))
     found: list[tuple[str, int, float, _Option | None]] = [
         ("stands", stands.units, stands.storage_m3, stands)
     ]
@@ -564,10 +565,10 @@ def _verdict(
     return Name(
         en=f"{who.en} at {asked.at_c:g} °C: {chosen.units} heat pumps of {unit:g} kW and a tank of"
         f" {chosen.storage_m3:.1f} m³ leave {missing:.2g} % missing (limit {limit}); today"
-        f" {now} units and {plant.tank.volume_m3:g} m³ stand there.",
+        f" {now} units and {plant.tank.whole_m3:g} m³ stand there.",
         zh=f"{who.zh}（{asked.at_c:g} °C）：{chosen.units} 台 {unit:g} kW 热泵配"
         f" {chosen.storage_m3:.1f} m³ 水箱，缺口 {missing:.2g} %（限值 {limit}）；现有 {now} 台、"
-        f"{plant.tank.volume_m3:g} m³。",
+        f"{plant.tank.whole_m3:g} m³。",
     )
 
 
