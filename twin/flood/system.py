@@ -203,7 +203,7 @@ class Flood:
 
     def _crossed(self, watch: Watch, time_s: float, depth_m: float, rising: bool) -> None:
         del depth_m
-        self._watches[watch.id][1](time_s, rising, None)
+        self._watches[watch.id][1](float(time_s), rising, None)
 
     def rain_event(self) -> int | None:
         """Return the beginning of the latest storm; None before any."""
@@ -269,13 +269,27 @@ class Flood:
                 time_s, "room-dry", asset=room.place.id, cause=room.wet_event, detail=DRY
             )
             room.wet_event = None
+            self._drains_rest(room, cause=dry)
             self._take_pump_away(room, cause=dry)
             self.drowning.dry(room.place.id, cause=dry)
 
+    def _drains_rest(self, room: LiveRoom, *, cause: int) -> None:
+        """End what was told of drain pipes: a sewer is not watched, a floor is."""
+        for live in room.ways:
+            if live.way.kind == "drain":
+                self._end_ingress(live, cause)
+
     def _source(self, room: LiveRoom) -> int | None:
         """Return the event that let the water in: the latest of the room's ways, else the rain."""
+        for live in room.ways:
+            if live.way.kind == "drain" and live.event is None and self._runs_back(live):
+                self._enters(live, self.engine.now_s, cause=self.rain_event())
         events = [live.event for live in room.ways if live.event is not None]
         return max(events, default=self.rain_event())
+
+    def _runs_back(self, live: LiveWay) -> bool:
+        """Return whether water now runs from the sewer through a drain pipe."""
+        return self.drainage is not None and self.drainage.flow_m3_s(live.way.id) > 0.0
 
     def _critical(
         self, room: LiveRoom, depth_m: float, time_s: float, rising: bool, _: int | None
