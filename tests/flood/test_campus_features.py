@@ -137,8 +137,10 @@ def test_a_drain_without_a_check_valve_is_told_as_the_way_in() -> None:
     came = by_id[wet.cause]
 
     assert (came.kind, came.asset) == ("ingress-began", DRAIN)
-    assert came.cause is not None and by_id[came.cause].kind == "rain-began"
-    assert came.detail is not None and "drain" in came.detail.en
+    assert came.cause is not None
+    assert by_id[came.cause].kind == "rain-began"
+    assert came.detail is not None
+    assert "drain" in came.detail.en
     assert way_m3(outcome, DRAIN) > 1.0
     assert worst_balance(outcome) <= 1e-9
 
