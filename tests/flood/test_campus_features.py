@@ -87,7 +87,8 @@ def test_blocked_inlets_hold_the_water_on_the_yard() -> None:
         return float(outcome.signals.values["mh-b3", "depth_m"][-1])
 
     assert event.value == 1.0
-    assert standing(clear) < 0.01 < 0.1 < standing(blocked)
+    assert standing(clear) < 0.01
+    assert standing(blocked) > 0.1
     assert worst_balance(blocked) <= 1e-9
 
 

@@ -33,9 +33,9 @@ def add(commands: Commands[Parser]) -> None:
     parser.add_argument(
         "--step",
         type=_minutes,
-        default=10.0,
+        default=20.0,
         metavar="MIN",
-        help="distance of two calls in the scan, in minutes; default: 10",
+        help="distance of two calls in the scan, in minutes; default: 20",
     )
 
 

@@ -87,6 +87,7 @@ class Drainage:
         at = self._solver.packed.at[0]
         self._floats_at = int(at["floats"]), int(at["floats_end"])
         self._ints_at = int(at["ints"]), int(at["ints_end"])
+        self._spots: dict[str, tuple[bool, slice]] = {}
         self._ring_floats = np.zeros((AHEAD + 1, self._floats_at[1] - self._floats_at[0]))
         self._ring_ints = np.zeros((AHEAD + 1, self._ints_at[1] - self._ints_at[0]), dtype=np.int64)
         self._kept = 0
@@ -326,15 +327,14 @@ class Drainage:
 
     def _of_ring(self, place: int, name: str) -> NDArray[Any]:
         """Return a named array of a kept state."""
-        whole, start, shape = self._solver.packed.where[name]
-        ring, first = (
-            (self._ring_ints, self._ints_at[0])
-            if whole
-            else (self._ring_floats, self._floats_at[0])
-        )
-        start -= first
-        size = int(np.prod(shape))
-        part: NDArray[Any] = ring[place, start : start + size]
+        found = self._spots.get(name)
+        if found is None:
+            whole, start, shape = self._solver.packed.where[name]
+            start -= self._ints_at[0] if whole else self._floats_at[0]
+            found = whole, slice(start, start + math.prod(shape))
+            self._spots[name] = found
+        whole, where = found
+        part: NDArray[Any] = (self._ring_ints if whole else self._ring_floats)[place, where]
         return part
 
     def _around(self) -> tuple[int, int]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 import time
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import partial
@@ -29,13 +29,18 @@ if TYPE_CHECKING:
     from twin.scenario import Scenario
     from twin.scenario.rainfall import StormFall
 
-__all__ = ["call_out"]
+__all__ = ["STEP_MIN", "call_out"]
 
 BEFORE_H = 3.0
 """A replay begins so long before the storm: the earliest call of the scan, and a little [h]."""
 
 AFTER_H = 3.0
 """... and ends so long after it; a room that is dry by then is saved [h] (assumed, 2 to 12)."""
+
+STEP_MIN = 20.0
+"""Distance of two calls in the scan [min]: where there is one crossing it is narrowed down to a
+minute anyway, and a stretch of calls shorter than this that saves a room is of no use to anybody
+(assumed, 5 to 30)."""
 
 PLAYED = ("flood", "response")
 """Domains of a replay."""
@@ -135,6 +140,16 @@ class _Study:
         return found
 
 
+@dataclass(frozen=True, slots=True)
+class _Replay:
+    """What a replay is asked about; the rest of it is let go."""
+
+    lost: frozenset[str]
+    """Rooms lost."""
+    done: Mapping[str, tuple[str, ...]]
+    """By room the kinds of work that were finished there."""
+
+
 @dataclass(slots=True)
 class _Scan:
     """All replays of one storm with one measure, kept by the minute of the call."""
@@ -142,9 +157,10 @@ class _Scan:
     study: _Study
     storm: _Storm
     decisions: Sequence[RoomDecision]
-    kept: dict[float, Outcome] = field(default_factory=dict)
+    kept: dict[float, _Replay] = field(default_factory=dict)
 
-    def outcome(self, minute: float) -> Outcome:
+    def outcome(self, minute: float) -> _Replay:
+        """Return what a call at that minute leads to; each is played once."""
         if minute not in self.kept:
             trigger = OnStorm(kind="storm-start", after_min=minute)
             called = [
@@ -157,14 +173,25 @@ class _Scan:
                 if not isinstance(one, RoomDecision)
             ]
             scenario = self.storm.scenario.model_copy(update={"decisions": (*others, *called)})
-            self.kept[minute] = self.study.replay(scenario)
+            self.kept[minute] = _gist(self.study.replay(scenario))
         return self.kept[minute]
 
     def saved(self, room: str, minute: float) -> bool:
         """Return whether a call at a minute after the first rain saves a room."""
-        return not any(
-            event.kind == LOST and event.asset == room for event in self.outcome(minute).events
-        )
+        return room not in self.outcome(minute).lost
+
+
+def _gist(outcome: Outcome) -> _Replay:
+    done: dict[str, list[str]] = {}
+    for task in outcome.tables["response.tasks"].rows():
+        if task["outcome"] in {"done", "late", "partly"}:
+            kinds = done.setdefault(str(task["room"]), [])
+            if task["kind"] not in kinds:
+                kinds.append(str(task["kind"]))
+    return _Replay(
+        lost=frozenset(one.asset for one in outcome.events if one.kind == LOST and one.asset),
+        done={room: tuple(kinds) for room, kinds in done.items()},
+    )
 
 
 def call_out(
@@ -174,7 +201,7 @@ def call_out(
     seed: int | None = None,
     folder: Path = Path(),
     room: str | None = None,
-    step_min: float = 10.0,
+    step_min: float = STEP_MIN,
     progress: Callable[[float], None] | None = None,
     play: Play = simulate,
 ) -> Outcome:
@@ -282,11 +309,4 @@ def _saved_by(scan: _Scan, room: str, answer: Answer) -> tuple[str, ...]:
     """Return the kinds of work that were finished for a room when the latest call saved it."""
     if answer.latest_min is None:
         return ()
-    tasks = scan.outcome(answer.latest_min).tables["response.tasks"].rows()
-    return tuple(
-        dict.fromkeys(
-            str(task["kind"])
-            for task in tasks
-            if task["room"] == room and task["outcome"] in {"done", "late", "partly"}
-        )
-    )
+    return scan.outcome(answer.latest_min).done.get(room, ())
