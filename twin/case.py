@@ -125,9 +125,15 @@ def misfits(scenario: Scenario, campus: Campus, document: Document) -> list[Prob
     from twin.scenario import check_against
 
     problems = check_against(scenario, campus, document, kpis=known_kpis())
-    if not any(building.hot_water for building in campus.buildings):
-        what = f"no building of the campus {campus.id!r} has a hot_water plant to be simulated"
-        problems.append(problem_at(document, ("campus",), what, "give hot_water to a building"))
+    heated = any(building.hot_water for building in campus.buildings)
+    wet = campus.site.drainage is not None and bool(scenario.rain or scenario.flood)
+    if not heated and not wet:
+        what = (
+            f"no building of the campus {campus.id!r} has a hot_water plant, and no rain falls on"
+            " storm drainage: there is nothing to be simulated"
+        )
+        remedy = "give hot_water to a building, or site.drainage to the campus and rain to this"
+        problems.append(problem_at(document, ("campus",), what, remedy))
     return problems
 
 

@@ -105,8 +105,11 @@ def test_a_room_that_stays_dry_needs_nobody() -> None:
     """No call is scanned for a room that is never lost; the sentence says so."""
     replays = Replays(line=[(0.0, 0.0), (1.0, 0.0)])
     outcome = call_out(campus(SURE), storm(BOTH), play=replays)
-    rows = outcome.tables["response.call_out"].rows()
-    assert {row["answer"] for row in rows} == {"never-lost"}
+    (row,) = outcome.tables["response.call_out_dry"].rows()
+    rooms = [room for one in campus().buildings for room in one.plant_rooms]
+    assert outcome.tables["response.call_out"].rows() == []
+    assert row["rooms"] == len(rooms)
+    assert all(room.name.en in row["rooms_en"] for room in rooms)
     assert len(replays.played) == 1
     assert "nobody need be called out" in outcome.verdict.en
     assert "response.latest_call_out_min" not in outcome.kpis

@@ -23,7 +23,9 @@ def tables() -> dict[str, Table]:
     row = callouttables.Row(
         fall, "library.pump-room", "all", 65.0, answer, ((30.0, True),), ("close-boards",)
     )
-    study = callouttables.outcome_of(campus(), scenario("[]"), [row], seed=1, replays=9, cpu_s=0.0)
+    study = callouttables.outcome_of(
+        campus(), scenario("[]"), [row], {fall: ["pool.filter-room"]}, seed=1, replays=9, cpu_s=0.0
+    )
     return {**metrics.tables(response), **study.tables}
 
 
@@ -35,6 +37,7 @@ def tables() -> dict[str, Table]:
         ("response.gantt", "Table `response.gantt`"),
         ("response.call_out", "Study of call-outs"),
         ("response.call_out_scan", "Table `response.call_out_scan`"),
+        ("response.call_out_dry", "Table `response.call_out_dry`"),
     ],
 )
 def test_columns_are_those_that_are_stored(table: str, heading: str) -> None:

@@ -78,6 +78,7 @@ def problems_across(
     yield from _served_twice(whole)
     yield from _collisions(None if site_broken else campus, whole)
     yield from _unpowered(buildings)
+    yield from _over_the_ceiling(buildings)
     if campus is not None and not site_broken:
         yield from _drainage(*campus)
 
@@ -223,6 +224,25 @@ def _unpowered(buildings: Files) -> Iterator[Problem]:
                     f"the pump {item.id!r} has no power",
                     "must need power of a panel; leave needs out for the building's own",
                 )
+
+
+def _over_the_ceiling(buildings: Files) -> Iterator[Problem]:
+    """Yield parts of machines that would stand above the ceiling of their room."""
+    for building, document in buildings:
+        heights = {room.id: room.height_m for room in building.plant_rooms}
+        for position, item in enumerate(building.equipment):
+            height_m = heights.get(item.located_in or "")
+            if height_m is None or item.wetting is None:
+                continue
+            for place, part in enumerate(item.wetting.parts):
+                if part.depth_m >= height_m:
+                    yield problem_at(
+                        document,
+                        ("equipment", position, "wetting", "parts", place, "depth_m"),
+                        f"the {part.part} of {item.id!r} stands {part.depth_m:g} m above the floor"
+                        f" of a room {height_m:g} m high",
+                        f"must be below {height_m:g}",
+                    )
 
 
 def _drainage(campus: CampusFile, document: Document) -> Iterator[Problem]:

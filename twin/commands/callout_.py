@@ -45,7 +45,7 @@ def run(options: Namespace) -> int:
     with studying(terminal, options) as progress:
         case = read_case(options)
         from twin.studies.callout import call_out
-        from twin.studies.callouttables import TABLE
+        from twin.studies.callouttables import DRY, TABLE
 
         outcome = call_out(
             case.campus,
@@ -67,7 +67,13 @@ def run(options: Namespace) -> int:
         "latest_clock",
         f"saved_by_{language}",
     )
-    keep_and_tell(terminal, options, outcome, case, shown={TABLE: columns})
+    keep_and_tell(
+        terminal,
+        options,
+        outcome,
+        case,
+        shown={TABLE: columns, DRY: (f"storm_{language}", "rooms")},
+    )
     return 0
 
 

@@ -163,6 +163,15 @@ ASSUMPTIONS: tuple[Name, ...] = (
         zh="各场地与房间内水面视为水平；地表水仅经数据中给出的边缘漫流；进入房间的水只由水泵排出。",
     ),
     Name(
+        en="Piped water, and hot water with it, comes back with the boosters: after drying (48 h)"
+        " where motors alone were wet, with new cabinets (168 h; 72 to 240 are known) where water"
+        " stood higher. Tankers and hoses in between bring drinking water to people, not pressure"
+        " to the pipes or to hot-water plants; no hired booster is assumed.",
+        zh="管网供水（及热水）随加压泵恢复：仅电机进水时烘干 48 h，水位更高时更换控制柜 168 h"
+        "（常见 72～240 h）。其间水车与软管只解决饮用水，不能恢复管网压力与热水供应；"
+        "未假定租用临时加压设备。",
+    ),
+    Name(
         en="People without water are all who belong to a building whose every booster and main has"
         " stopped, wherever they are at that hour.",
         zh="断水人数为该楼所有加压泵与进水管均停运时归属该楼的全部人员，不论当时是否在楼内。",

@@ -21,8 +21,8 @@ TOLERANCE_MIN = 1.0
 EARLIEST_MIN = -120.0
 """Two hours before the first rain: about as early as a rainstorm warning comes (assumed)."""
 
-Kind = Literal["never-lost", "lost-anyway", "always-saved", "latest", "intervals"]
-"""``never-lost``: dry without any response; ``lost-anyway``: no call of the scan saves it;
+Kind = Literal["lost-anyway", "always-saved", "latest", "intervals"]
+"""``lost-anyway``: no call of the scan saves it;
 ``always-saved``: every call does; ``latest``: one change, from saved to lost; ``intervals``: more
 than one change, or one from lost to saved."""
 

@@ -13,6 +13,7 @@ from twin.scenario.response import (
     CrewDecision,
     MobileGenerator,
     MobilePump,
+    OnDepth,
     RoomDecision,
 )
 
@@ -40,6 +41,9 @@ def crew_problems(
 ) -> Iterator[Problem]:
     """Yield what is wrong with one decision, at its place in the scenario."""
     fit = _CrewFit(campus, document)
+    if isinstance(decision.trigger, OnDepth):
+        yards = [asset.id for asset in campus.assets() if asset.kind == "yard"]
+        yield from fit.known((*where, "trigger", "yard"), "yard", decision.trigger.yard, yards)
     if isinstance(decision, CallOut):
         for place, crew in enumerate(decision.crews):
             yield from fit.known((*where, "crews", place), "crew", crew, fit.crews())
@@ -81,11 +85,14 @@ class _CrewFit:
         ways = [
             way.id for room in decision.rooms for way in rooms[room].ways_in if way.board_m > 0.0
         ]
+        unknown = set(decision.ways_in).difference(ways)
         for place, way_in in enumerate(decision.ways_in):
             at = (*where, "ways_in", place)
             yield from self.known(at, "way in of these rooms that can be closed", way_in, ways)
         for place, room in enumerate(decision.rooms):
             own = [way.id for way in rooms[room].ways_in if way.id in ways]
+            if unknown:
+                continue  # told already
             if not own or (decision.ways_in and not set(own).intersection(decision.ways_in)):
                 yield problem_at(
                     self.document,

@@ -227,7 +227,8 @@ def call_out(
     Returns
     -------
     Outcome
-        A study with the tables ``response.call_out`` and ``response.call_out_scan``.
+        A study with the tables ``response.call_out``, ``response.call_out_scan`` and, of rooms that
+        need nobody, ``response.call_out_dry``.
 
     Raises
     ------
@@ -236,26 +237,28 @@ def call_out(
     """
     began = time.process_time()
     if not scenario.rain:
-        raise InputError(f"scenario {scenario.id} has no rain; add rain: or take another scenario")
+        raise InputError(
+            f"scenario {scenario.id}: has no rain to be called out for; add rain:, or take one that"
+            " has, such as three-storms or rainstorm"
+        )
     known = [one.id for building in campus.buildings for one in building.plant_rooms]
     if room is not None and room not in known:
         raise UnknownName("room below ground", room, known)
     study = _Study(campus, scenario, scenario.seed if seed is None else seed, folder, play)
     storms = [study.cut(fall) for fall in study.storms()]
+    asked = [room] if room else known
     rows: list[Row] = []
+    kept_dry: dict[StormFall, list[str]] = {}
     for place, storm in enumerate(storms):
         study.without(storm, None if room is None else {room})
         part = partial(_part, progress, place, len(storms))
         rows += _scanned(study, storm, step_min=step_min, tell=part)
-        rows += [
-            Row(storm.fall, dry, "", None, Answer("never-lost", None, (), 0))
-            for dry in ([room] if room else known)
-            if dry not in storm.lost_s
-        ]
+        kept_dry[storm.fall] = [one for one in asked if one not in storm.lost_s]
     return outcome_of(
         campus,
         scenario,
         rows,
+        kept_dry,
         seed=study.seed,
         replays=study.replays,
         cpu_s=time.process_time() - began,

@@ -20,13 +20,14 @@ if TYPE_CHECKING:
     from twin.scenario import Scenario
     from twin.scenario.rainfall import StormFall
 
-__all__ = ["KPIS", "SCAN", "TABLE", "Row", "outcome_of"]
+__all__ = ["DRY", "KPIS", "SCAN", "TABLE", "Row", "outcome_of"]
 
 TABLE = "response.call_out"
 SCAN = "response.call_out_scan"
+DRY = "response.call_out_dry"
+"""Rooms that no storm drowns, storm by storm: nobody need be called for them."""
 
 ANSWERS: Mapping[str, Name] = {
-    "never-lost": Name(en="dry without response", zh="无需处置"),
     "lost-anyway": Name(en="lost anyway", zh="无论何时呼叫均受淹"),
     "always-saved": Name(en="saved by every call", zh="任何时刻呼叫均可保住"),
     "latest": Name(en="saved up to the latest call", zh="最迟呼叫时刻前可保住"),
@@ -75,6 +76,9 @@ _HEADS: Mapping[str, Name] = {
     "saved_by_en": Name(en="Done in time for it", zh="保住所用措施（英文）"),
     "saved_by_zh": Name(en="Done in time for it (Chinese)", zh="保住所用措施"),
     "intervals_min": Name(en="Calls that save it, after the first rain", zh="可保住的呼叫时段"),
+    "rooms": Name(en="Rooms dry without response", zh="无需处置的房间数"),
+    "rooms_en": Name(en="Which rooms", zh="房间名称（英文）"),
+    "rooms_zh": Name(en="Which rooms (Chinese)", zh="房间名称"),
     "call_min": Name(en="Call, after the first rain", zh="呼叫（雨后）"),
     "saved": Name(en="Saved", zh="保住"),
 }
@@ -115,6 +119,7 @@ def outcome_of(
     campus: Campus,
     scenario: Scenario,
     rows: Sequence[Row],
+    kept_dry: Mapping[StormFall, Sequence[str]],
     *,
     seed: int,
     replays: int,
@@ -134,7 +139,11 @@ def outcome_of(
         kpis=kpis,
         kpi_info={key: KPIS[key] for key in kpis},
         limits=[],
-        tables={TABLE: _answers(campus, scenario, rows), SCAN: _scans(campus, rows)},
+        tables={
+            TABLE: _answers(campus, scenario, rows),
+            SCAN: _scans(campus, rows),
+            DRY: _dry(campus, kept_dry),
+        },
         signals=Signals(time_s=np.empty(0), values={}, units={}),
         events=[],
         balances=[],
@@ -254,6 +263,19 @@ def _scans(campus: Campus, rows: Sequence[Row]) -> Table:
             **_both("measure", [_measure(row) for row, _, _ in pairs]),
             "call_min": [minute for _, minute, _ in pairs],
             "saved": [saved for _, _, saved in pairs],
+        }
+    )
+
+
+def _dry(campus: Campus, kept_dry: Mapping[StormFall, Sequence[str]]) -> Table:
+    names = [[_room_name(campus, room) for room in rooms] for rooms in kept_dry.values()]
+    return _table(
+        {
+            "storm": [fall.id for fall in kept_dry],
+            **_both("storm", [fall.name for fall in kept_dry]),
+            "rooms": [len(rooms) for rooms in kept_dry.values()],
+            "rooms_en": ["; ".join(one.en for one in rooms) for rooms in names],
+            "rooms_zh": ["、".join(one.zh for one in rooms) for rooms in names],
         }
     )
 
