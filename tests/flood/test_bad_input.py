@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.campus.campus_text import lay_out, swap
+from tests.campus.campus_text import DORM, lay_out, swap
 from tests.campus.test_drainage import dry, wet
 from tests.scenario_text import scenario
 from twin.campus import load_campus
@@ -105,7 +105,8 @@ def test_rain_on_a_campus_without_drainage_is_refused(tmp_path: Path) -> None:
 def test_a_campus_without_hot_water_floods_all_the_same(tmp_path: Path) -> None:
     """Drainage and rain are enough for a run; without rain there is nothing to be simulated."""
     (tmp_path / "campus").mkdir()
-    lay_out(tmp_path / "campus", campus=dry, dorm_01=wet)
+    cold = DORM[DORM.index("hot_water:\n") :]
+    lay_out(tmp_path / "campus", campus=dry, dorm_01=lambda text: wet(swap(cold, "")(text)))
     (tmp_path / "s.yaml").write_text(scenario(rain=RAIN), "utf-8")
     (tmp_path / "dry.yaml").write_text(scenario(), "utf-8")
     case = load_case(tmp_path / "s.yaml", campus=tmp_path / "campus")
