@@ -129,8 +129,8 @@ def misfits(scenario: Scenario, campus: Campus, document: Document) -> list[Prob
     wet = campus.site.drainage is not None and bool(scenario.rain or scenario.flood)
     if not heated and not wet:
         what = (
-            f"no building of the campus {campus.id!r} has a hot_water plant, and no rain falls on"
-            " storm drainage: there is nothing to be simulated"
+            f"no building of the campus {campus.id!r} has a hot_water plant to be simulated, and no"
+            " rain falls on storm drainage"
         )
         remedy = "give hot_water to a building, or site.drainage to the campus and rain to this"
         problems.append(problem_at(document, ("campus",), what, remedy))

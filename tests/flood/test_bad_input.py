@@ -116,5 +116,5 @@ def test_a_campus_without_hot_water_floods_all_the_same(tmp_path: Path) -> None:
     assert not heated
     assert outcome.kpis["flood.rain_mm"] == pytest.approx(117.023, abs=1e-3)
     assert max(balance.relative_error for balance in outcome.balances) <= 1e-9
-    with pytest.raises(DocumentError, match="nothing to be simulated"):
+    with pytest.raises(DocumentError, match="no rain falls"):
         load_case(tmp_path / "dry.yaml", campus=tmp_path / "campus")
