@@ -37,6 +37,8 @@ QUIET_STEP_S = 86400.0
 "The longest step while nothing flows in; the error of the heads still rules [s]."
 TIDE_STEP_S = 600.0
 "The longest step where a river's level moves [s]."
+LIFT_STEP_S = 30.0
+"The longest step while a pump runs against a level that moves: its curve stands for a step [s]."
 WAKE_STEP_S = 10.0
 "The first step after inflow sets in [s]."
 GIVE_UP = 20000
@@ -468,6 +470,9 @@ def longest(at: Any, fl: Any, nt: Any, kn: Any) -> float:
     most = QUIET_STEP_S
     if at.tidal:
         most = TIDE_STEP_S
+    for p in range(at.pumps):
+        if nt[at.pump_lift + p] and nt[at.on + p]:
+            most = LIFT_STEP_S
     if at.columns == 0 or at.knots == 0:
         return most
     k = nt[at.counter + CURSOR]
