@@ -216,14 +216,18 @@ def _shapley() -> list[Row]:
     from twin.case import load_case
     from twin.overrides import parse_override
 
-    surge = parse_override("hotwater.litres_factor=1.15")
+    # More asked for than nominal, water colder than the reference, and a unit out for a day.
+    hurt = [
+        parse_override("hotwater.litres_factor=1.15"),
+        parse_override("hotwater.nominal.cold_water_c=10"),
+    ]
     failure = EquipmentFailure(
         kind="equipment-failure",
         at=datetime(2025, 1, 9, 8),
         asset="dorm-07.hp-1",
         repaired=datetime(2025, 1, 10, 18),
     )
-    plain, worst = load_case("january"), load_case("january", overrides=[surge])
+    plain, worst = load_case("january"), load_case("january", overrides=hurt)
     failed = worst.scenario.model_copy(update={"events": (*worst.scenario.events, failure)})
     return [
         _causes_of(plain.campus, plain.scenario, folder=plain.file.parent),
