@@ -20,15 +20,15 @@ _EXAMPLES = """\
 """
 
 _SHOWN = {
-    "hotwater.sizing_sheet": (*("sheet", "symbol", "formula", "value", "unit", "clause"),),
-    "hotwater.sizing_curve": (
-        *("run_hours", "capacity_kw", "nominal_kw", "units", "rated_kw", "storage_m3"),
-        *("unmet_percent", "complaints", "meets"),
-    ),
     "hotwater.sizing_chosen": (
         *("units", "rated_kw", "storage_m3", "unmet_percent", "cold_showers", "complaints"),
         *("electricity_kwh", "meets"),
     ),
+    "hotwater.sizing_curve": (
+        *("run_hours", "capacity_kw", "nominal_kw", "units", "rated_kw", "storage_m3"),
+        *("unmet_percent", "complaints", "meets"),
+    ),
+    "hotwater.sizing_sheet": (*("sheet", "symbol", "formula", "value", "unit", "clause"),),
 }
 
 
