@@ -111,7 +111,7 @@ def test_physics_does_not_know_its_system(domain: str) -> None:
 
 
 def test_only_the_simulation_knows_all_domains() -> None:
-    """One module assembles the domains, one lists their figures; studies and scoreboards look in."""
+    """One module assembles the domains, one lists figures; studies and scoreboards look in."""
     knowing = {
         module
         for module, names in MODULES.items()
