@@ -195,7 +195,7 @@ def test_a_power_by_its_bits() -> None:
     [
         ({"area_m2": 0.0}, "s: area_m2 is 0"),
         ({"slope": -0.01}, "slope is -0.01"),
-        ({"impervious": 75.0}, "impervious is 75; 0 to 1"),
+        ({"impervious": 75.0}, "impervious is 75; allowed: 0 to 1"),
         ({"width_m": math.nan}, "width_m is nan"),
     ],
 )

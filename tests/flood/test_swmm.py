@@ -114,6 +114,7 @@ def test_us_units_are_converted_and_told(tmp_path: Path) -> None:
         tmp_path,
         ("LPS", "CFS"),
         ("S1 RG J1 1.0", "S1 RG J1 2.0"),
+        ("S1 76 10", "S1 3 0.4"),
         ("0:00 60", "0:00 2.4"),
         ("0:05 120", "0:05 4.8"),
     )
@@ -129,7 +130,7 @@ def test_us_units_are_converted_and_told(tmp_path: Path) -> None:
     )
     ground = model.network.catchments[0].infiltration
     assert isinstance(ground, Horton)
-    assert ground.first_mm_h == pytest.approx(76.0 * 25.4)
+    assert ground.first_mm_h == pytest.approx(3.0 * 25.4)
 
 
 def test_sections_that_are_not_modelled_are_named(tmp_path: Path) -> None:
@@ -234,7 +235,7 @@ def test_outfalls_of_every_kind(tmp_path: Path) -> None:
         ("OUT2 PC", "OUT2 *", "P1 PR", "an ideal pump (no curve) is not modelled"),
         ("OFF 0.25 0.05", "OFF 0.05 0.25", "P1 PR", "stops at 0.25 m and starts at 0.05 m"),
         ("PC PUMP2 4.0 10", "PC PUMP2 4.0", "PC PUMP2", "allowed: pairs of numbers"),
-        ("S1 RG J1 1.0", "S1 RX J1 1.0", "S1 RG", "'RX' is no sound rain gauge"),
+        ("S1 RG J1 1.0", "S1 RX J1 1.0", "S1 RG", "'RX' is no rain gauge"),
         ("S1 RG J1 1.0", "S1 RG J9 1.0", "S1 RG", "runs off to 'J9', which is no node"),
         ("1.0 80 100", "1.0 180 100", "S1 RG", "% impervious is 180; allowed: 0 to 100"),
         ("S1 76 10", "S1 10 76", "S1 76", "its rate rises from 10 to 76 mm/h"),
@@ -249,6 +250,12 @@ def test_outfalls_of_every_kind(tmp_path: Path) -> None:
         ("PR 7.0 4.0 0 F", "J1 7.0 4.0 0 F", "PR 7.0", "there is a node of this id"),
         ("OUT 9.0 FREE NO", "OUT 9.0 SEA NO", "OUT 9.0", "the type 'SEA'"),
         ("J1 100.5 200", "J1 100.5 north", "J1 100.5", "coordinate is 'north'"),
+        ("S1 76 10 4", "S1 76 10 1e300", "S1 RG", "decay_per_h is 1e+300; allowed: 0 to 100"),
+        ("S1 RG J1 1.0", "S1 RG J1 1e30", "S1 RG", "area_m2 is 1e+34; allowed: 0.001 to 1e+09"),
+        ("0:05 1.0", "1e-300 1.0", "RG INT", "interval '1e-300'"),
+        ("END_TIME 06", f"END_TIME {'9' * 400}", "END_TIME", "is no time"),
+        ("07/01/2026\nEND_TIME", "07/01/9999\nEND_TIME", "END_TIME", "at most 3660 days later"),
+        ("PC PUMP2", "PC PUMP5", "P1 PR", "a pump with a curve of type PUMP5 is not modelled"),
     ],
 )
 def test_what_is_wrong_is_told_with_its_line(
@@ -280,6 +287,65 @@ def test_an_empty_file(tmp_path: Path, text: str) -> None:
     """A file without any section is no SWMM input file."""
     with pytest.raises(DocumentError, match="the file holds no section"):
         read_swmm(written(tmp_path, text))
+
+
+@pytest.mark.parametrize("content", [b"\x89PNG\r\n\x00\x00", SMALL.encode("utf-16")])
+def test_a_file_that_is_no_text(tmp_path: Path, content: bytes) -> None:
+    """A picture, or text in two-byte characters, is told as such and in a single line."""
+    file = tmp_path / "small.inp"
+    file.write_bytes(content)
+    with pytest.raises(DocumentError, match="not a text file") as error:
+        read_swmm(file)
+    assert len(error.value.problems) == 1
+
+
+def test_a_wrong_gauge_is_told_once(tmp_path: Path) -> None:
+    """Catchments under a gauge whose series is wrong are not told as wrong too."""
+    (only,) = told(tmp_path, ("TS 0:05 120", "TS 0:05 5000"))
+    assert "more than ever fell" in only
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "message"),
+    [
+        ("0.013 0 0.2", "0.013 0 0.2 0 0.1", "its limit of flow is not modelled"),
+        ("OFF 0.25 0.05", "OFF", "it is OFF and has no floats: it never runs"),
+        ("ALLOW_PONDING YES", "ALLOW_PONDING YES\nMIN_SLOPE 0.5", "MIN_SLOPE: 0.5 is not"),
+    ],
+)
+def test_what_changes_results_is_warned_of(
+    tmp_path: Path, old: str, new: str, message: str
+) -> None:
+    """What SWMM would heed and we do not is a warning, not silence."""
+    (warning,) = read(tmp_path, (old, new)).warnings
+    assert message in str(warning)
+
+
+def test_a_pump_without_floats_runs_as_its_status_says(tmp_path: Path) -> None:
+    """Without floats a pump that is ON always runs, and one that is OFF never does."""
+    for status, runs in (("ON", True), ("OFF", False)):
+        (pump,) = read(tmp_path, ("OFF 0.25 0.05", status)).network.pumps
+        assert pump.available == runs
+
+
+def test_a_gauge_that_was_emptied(tmp_path: Path) -> None:
+    """A cumulative gauge that reads less than before has begun anew: what it shows fell since."""
+    model = read(
+        tmp_path,
+        ("INTENSITY 0:05", "CUMULATIVE 0:05"),
+        ("0:00 60", "0:00 1"),
+        ("0:05 120", "0:05 4"),
+        ("0:10 0", "0:10 2"),
+    )
+    assert model.rain["S1"].total_mm == pytest.approx(6.0)
+
+
+def test_inflow_with_a_baseline(tmp_path: Path) -> None:
+    """The series is scaled and the baseline not, and the baseline flows all the time."""
+    rows = "[INFLOWS]\nJ1 FLOW Q FLOW 1.0 2.0 5\n[TIMESERIES]\nQ 1:00 10\nQ 2:00 30\n"
+    steady, series = read(tmp_path, ("[TIMESERIES]\n", rows)).series
+    assert (*steady.times_s, *steady.flow_m3_s) == (0.0, 21_600.0, 5e-3, 5e-3)
+    assert (*series.times_s, *series.flow_m3_s) == (3600.0, 7200.0, 0.02, 0.06)
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:

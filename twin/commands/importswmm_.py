@@ -25,6 +25,9 @@ __all__ = ["add", "import_swmm"]
 SHOWN = 20
 """Nodes that are listed without --all, the deepest above their ground first."""
 
+MOST_REPORTS = 20_000
+"""Reports of a run: each minute of two weeks; longer runs are reported on less often."""
+
 
 def add(commands: Commands[Parser]) -> None:
     """Describe the command's arguments."""
@@ -85,8 +88,9 @@ def _run(model: SwmmModel) -> tuple[Solution, float]:
 
     runoff = model.runoff()
     inflows = Inflows(series=model.series, runoff=runoff.runoff if runoff else None)
+    every_s = max(60.0, model.length_s / MOST_REPORTS)
     solution = solve(
-        model.network, inflows, to_s=model.length_s, report_every_s=min(60.0, model.length_s)
+        model.network, inflows, to_s=model.length_s, report_every_s=min(every_s, model.length_s)
     )
     return solution, runoff.relative_error if runoff else 0.0
 

@@ -72,15 +72,13 @@ class CurveNumber:
 Infiltration = Horton | GreenAmpt | CurveNumber
 
 
-def record(ground: object, *, place: str) -> tuple[int, tuple[float, ...]]:
+def record(ground: object) -> tuple[int, tuple[float, ...]]:
     """Return the kind of a ground and its figures in SI units.
 
     Parameters
     ----------
     ground : Horton, GreenAmpt, CurveNumber or None
         None: nothing soaks in.
-    place : str
-        What a message calls it.
 
     Raises
     ------
@@ -90,14 +88,13 @@ def record(ground: object, *, place: str) -> tuple[int, tuple[float, ...]]:
     if ground is None:
         return SEALED, (0.0,) * PARAMETERS
     if isinstance(ground, Horton):
-        return HORTON, _padded(_horton(ground, place))
+        return HORTON, _padded(_horton(ground))
     if isinstance(ground, GreenAmpt):
-        return GREEN_AMPT, _padded(_green_ampt(ground, place))
+        return GREEN_AMPT, _padded(_green_ampt(ground))
     if isinstance(ground, CurveNumber):
-        return CURVE_NUMBER, _padded(_curve_number(ground, place))
+        return CURVE_NUMBER, _padded(_curve_number(ground))
     raise InputError(
-        f"{place}: infiltration is {type(ground).__name__}; allowed: Horton, GreenAmpt, "
-        "CurveNumber or None"
+        f"infiltration is {type(ground).__name__}; allowed: Horton, GreenAmpt, CurveNumber or None"
     )
 
 
@@ -105,12 +102,12 @@ def _padded(figures: tuple[float, ...]) -> tuple[float, ...]:
     return figures + (0.0,) * (PARAMETERS - len(figures))
 
 
-def _horton(ground: Horton, place: str) -> tuple[float, ...]:
-    _within(place, "last_mm_h", ground.last_mm_h, 0.0, 1000.0)
-    _within(place, "first_mm_h", ground.first_mm_h, ground.last_mm_h, 1000.0)
-    _within(place, "decay_per_h", ground.decay_per_h, 0.0, 100.0)
-    _within(place, "drying_days", ground.drying_days, 0.0, 365.0)
-    _within(place, "most_mm", ground.most_mm, 0.0, 10_000.0)
+def _horton(ground: Horton) -> tuple[float, ...]:
+    _within("last_mm_h", ground.last_mm_h, 0.0, 1000.0)
+    _within("first_mm_h", ground.first_mm_h, ground.last_mm_h, 1000.0)
+    _within("decay_per_h", ground.decay_per_h, 0.0, 100.0)
+    _within("drying_days", ground.drying_days, 0.0, 365.0)
+    _within("most_mm", ground.most_mm, 0.0, 10_000.0)
     recovery = -math.log(1.0 - _DRY) / (ground.drying_days * _DAY_S) if ground.drying_days else 0.0
     return (
         ground.first_mm_h * _MM_H,
@@ -121,10 +118,10 @@ def _horton(ground: Horton, place: str) -> tuple[float, ...]:
     )
 
 
-def _green_ampt(ground: GreenAmpt, place: str) -> tuple[float, ...]:
-    _within(place, "suction_mm", ground.suction_mm, 0.0, 2000.0)
-    _within(place, "conductivity_mm_h", ground.conductivity_mm_h, 1e-6, 1000.0)
-    _within(place, "deficit", ground.deficit, 0.0, 0.8)
+def _green_ampt(ground: GreenAmpt) -> tuple[float, ...]:
+    _within("suction_mm", ground.suction_mm, 0.0, 2000.0)
+    _within("conductivity_mm_h", ground.conductivity_mm_h, 1e-6, 1000.0)
+    _within("deficit", ground.deficit, 0.0, 0.8)
     # Reference manual I, eqs. 4-33 to 4-37: the upper zone that dries is 4 sqrt(K) inches deep, K
     # in inches per hour; it drains at sqrt(K)/75 per hour, and a new event begins after 4.5/sqrt(K)
     # hours.
@@ -139,15 +136,15 @@ def _green_ampt(ground: GreenAmpt, place: str) -> tuple[float, ...]:
     )
 
 
-def _curve_number(ground: CurveNumber, place: str) -> tuple[float, ...]:
-    _within(place, "number", ground.number, 10.0, 100.0)
-    _within(place, "drying_days", ground.drying_days, 0.0, 365.0)
+def _curve_number(ground: CurveNumber) -> tuple[float, ...]:
+    _within("number", ground.number, 10.0, 100.0)
+    _within("drying_days", ground.drying_days, 0.0, 365.0)
     most_m = (1000.0 / ground.number - 10.0) * _INCH_M
     recovery = 1.0 / (ground.drying_days * _DAY_S) if ground.drying_days else 0.0
     # A new event begins after 0.06 of the drying time (as above, 4-45).
     return most_m, recovery, 0.06 / recovery if recovery else math.inf
 
 
-def _within(place: str, name: str, value: float, least: float, most: float) -> None:
+def _within(name: str, value: float, least: float, most: float) -> None:
     if not least <= value <= most:
-        raise InputError(f"{place}: {name} is {value:g}; allowed: {least:g} to {most:g}")
+        raise InputError(f"infiltration: {name} is {value:g}; allowed: {least:g} to {most:g}")

@@ -175,7 +175,7 @@ class InpFile:
             self.file,
             line,
             None,
-            f"[{section}]{subject}",
+            f"[{section}]{subject}" if section else "",
             what,
             f"allowed: {allowed}" if allowed else "",
             "".join(near),
@@ -191,7 +191,7 @@ def read_sections(path: Path) -> InpFile:
     Raises
     ------
     DocumentError
-        The file cannot be read, or holds no section at all.
+        The file cannot be read, is no text, or holds no section at all.
     """
     text = _text(path)
     inp = InpFile(str(path), {}, {})
@@ -213,8 +213,15 @@ def read_sections(path: Path) -> InpFile:
         elif not skipped:
             inp.problem(line, "", f"{body[:40]!r} stands before any section", "[SECTION] first")
             skipped = True
-    if not inp.headings and not inp.problems:
-        inp.problem(1, "", "the file holds no section", "a SWMM input file with [OPTIONS] ...")
+    if not inp.headings:
+        if not inp.problems:
+            inp.problem(1, "", "the file holds no section", "a SWMM input file with [OPTIONS] ...")
+        raise DocumentError(inp.problems)
+    _warn_left_out(inp)
+    return inp
+
+
+def _warn_left_out(inp: InpFile) -> None:
     for name in inp.sections:
         if name in NOT_MODELLED:
             rows = len(inp.sections[name])
@@ -223,19 +230,38 @@ def read_sections(path: Path) -> InpFile:
                 name,
                 f"not modelled: {rows} {'row is' if rows == 1 else 'rows are'} left out",
             )
-    return inp
 
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        # SWMM's own editor writes the system's encoding; only names can hold such bytes.
-        return path.read_text(encoding="latin-1")
+        content = path.read_bytes()
     except OSError as error:
         raise DocumentError(
-            [Problem(str(path), what=f"cannot be read ({error.strerror})", allowed="a .inp file")]
+            [
+                Problem(
+                    str(path),
+                    what=f"cannot be read ({error.strerror})",
+                    allowed="allowed: a .inp file",
+                )
+            ]
         ) from None
+    if b"\0" in content:
+        line = content[: content.index(b"\0")].count(b"\n") + 1
+        raise DocumentError(
+            [
+                Problem(
+                    str(path),
+                    line,
+                    what="not a text file (it holds a byte 0)",
+                    allowed="allowed: a .inp file saved as UTF-8",
+                )
+            ]
+        )
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        # SWMM's own editor writes the system's encoding; only names can hold such bytes.
+        return content.decode("latin-1")
 
 
 def _heading(inp: InpFile, body: str, line: int) -> str | None:

@@ -31,13 +31,15 @@ def read_catchments(
     rows = inp.named("SUBCATCHMENTS", least=7)
     for name, row in rows.items():
         if row.cells[1] not in gauges:
-            inp.problem(
-                row,
-                "SUBCATCHMENTS",
-                f"{row.cells[1]!r} is no sound rain gauge",
-                known=gauges,
-                name=row.cells[1],
-            )
+            # What is wrong with a gauge of the file was told with the gauge.
+            if row.cells[1] not in {one.name for one in inp.sections.get("RAINGAGES", ())}:
+                inp.problem(
+                    row,
+                    "SUBCATCHMENTS",
+                    f"{row.cells[1]!r} is no rain gauge",
+                    known=gauges,
+                    name=row.cells[1],
+                )
             continue
         if row.cells[2] not in nodes:
             what = f"runs off to {row.cells[2]!r}, which is no node"

@@ -132,6 +132,8 @@ def _pipes(reading: _Reading, row: Row) -> list[Pipe]:
         if any(inp.number("LOSSES", loss, at, "loss", default=0.0) for at in (1, 2, 3)):
             inp.warn(loss, "LOSSES", "losses at its ends are not modelled and left out")
         flap = inp.yes(loss, 4)
+    if inp.number("CONDUITS", row, 8, "greatest flow", default=0.0):
+        inp.warn(row, "CONDUITS", "its limit of flow is not modelled and left out")
     section = reading.sections[row.name]
     barrels = int(inp.number("XSECTIONS", section, 6, "barrels", default=1.0, least=1.0, most=99.0))
     return [
@@ -208,11 +210,15 @@ def _pump(reading: _Reading, row: Row, curves: Curves, rules: PumpRules) -> Pump
     curve = _curve(reading, row, curves)
     on = foot * inp.number("PUMPS", row, 5, "start depth", default=0.0, least=0.0)
     off = foot * inp.number("PUMPS", row, 6, "stop depth", default=0.0, least=0.0)
+    runs = True
     if on <= off:
         if on or off:
             inp.problem(row, "PUMPS", f"stops at {off:g} m and starts at {on:g} m", "off below on")
             return None
         on = 1e-3  # neither is given: it runs whenever there is water
+        runs = inp.word(row, 4, "ON") != "OFF"
+        if not runs:
+            inp.warn(row, "PUMPS", "it is OFF and has no floats: it never runs")
     if ends is None or curve is None:
         return None
     node, depth = rules.drowns_at.get(row.name, ("", math.inf))
@@ -225,6 +231,7 @@ def _pump(reading: _Reading, row: Row, curves: Curves, rules: PumpRules) -> Pump
         curve=curve,
         on_depth_m=on,
         off_depth_m=off,
+        available=runs,
         drowns_at_m=depth if node == ends[0] else None,
         outages_s=tuple(rules.outages_s.get(row.name, ())),
     )
@@ -238,6 +245,8 @@ def _curve(reading: _Reading, row: Row, curves: Curves) -> PumpCurve | None:
         what = (
             "an ideal pump (no curve) is not modelled"
             if name == "*"
+            else f"a pump with a curve of type {kind} is not modelled"
+            if kind.startswith("PUMP")
             else f"{name!r} is no pump curve of the file"
         )
         known = [one for one, (of, _) in curves.items() if of in _PUMPS]

@@ -26,6 +26,9 @@ FLOWS_M3_S: Final = {
 }
 """Cubic metres per second in each unit of flow (international foot, US gallon)."""
 
+LONGEST_S: Final = 3660 * 86_400.0
+"""Longest run [s]: ten years. Nobody needs more of one call; a mistyped year gives it."""
+
 US_FLOWS: Final = ("CFS", "GPM", "MGD")
 """Units of flow with which all other numbers are in feet, inches and acres."""
 
@@ -61,6 +64,9 @@ class InpOptions:
 def read_options(inp: InpFile) -> InpOptions:
     """Read ``[OPTIONS]``; options of SWMM's own routing are passed over."""
     given = {row.name.upper(): row for row in inp.rows("OPTIONS", least=2)}
+    for key, neutral in _CHANGES_RESULTS.items():
+        if key in given and given[key].cells[1].upper() not in neutral:
+            inp.warn(given[key], "OPTIONS", f"{given[key].cells[1]} is not modelled")
     flow = _choice(inp, given, "FLOW_UNITS", "CFS", tuple(FLOWS_M3_S))
     if flow in US_FLOWS:
         where = given.get("FLOW_UNITS", inp.headings.get("OPTIONS", 1))
@@ -79,13 +85,15 @@ def read_options(inp: InpFile) -> InpOptions:
     starts = _moment(inp, given, "START")
     ends = _moment(inp, given, "END")
     length_s = (ends - starts).total_seconds()
-    if length_s <= 0.0:
+    if "OPTIONS" not in inp.headings:
+        length_s = 3600.0  # that the section is missing has been told
+    elif not 0.0 < length_s <= LONGEST_S:
         row = given.get("END_TIME") or given.get("END_DATE") or inp.headings.get("OPTIONS", 1)
         inp.problem(
             row,
             "OPTIONS",
-            f"the run ends at {ends}, not after its start at {starts}",
-            "a later end",
+            f"the run goes from {starts} to {ends}",
+            f"an end after the start, at most {LONGEST_S / 86_400.0:g} days later",
         )
         length_s = 3600.0
     area = given.get("MIN_SURFAREA")
@@ -106,6 +114,13 @@ def read_options(inp: InpFile) -> InpOptions:
     )
 
 
+_CHANGES_RESULTS: Final = {
+    "IGNORE_RAINFALL": ("NO",),
+    "IGNORE_ROUTING": ("NO",),
+    "MIN_SLOPE": ("0", "0.0", "0.00"),
+}
+"""Options that would change SWMM's own results, and the values with which they do not."""
+
 _INFILTRATION: Final = (
     "HORTON", "MODIFIED_HORTON", "GREEN_AMPT", "MODIFIED_GREEN_AMPT", "CURVE_NUMBER",
 )  # fmt: skip
@@ -113,7 +128,7 @@ _INFILTRATION: Final = (
 
 def clock_s(text: str) -> float | None:
     """Return the seconds of ``h:mm``, ``h:mm:ss`` or decimal hours; None if it is neither."""
-    if re.fullmatch(r"\d+(:\d{1,2}){1,2}", text):
+    if re.fullmatch(r"\d{1,6}(:\d{1,2}){1,2}", text):
         parts = [int(part) for part in text.split(":")]
         if all(part < 60 for part in parts[1:]):
             return 3600.0 * parts[0] + 60.0 * parts[1] + (parts[2] if len(parts) > 2 else 0.0)
@@ -153,7 +168,10 @@ def _moment(inp: InpFile, given: dict[str, Row], which: str) -> datetime:
                 continue
         else:
             inp.problem(row, "OPTIONS", f"{row.cells[1]!r} is no date", "month/day/year")
-    return day + timedelta(seconds=_span(inp, given, f"{which}_TIME", 0.0))
+    try:
+        return day + timedelta(seconds=_span(inp, given, f"{which}_TIME", 0.0))
+    except OverflowError:  # beyond the year 9999; the length of the run is refused
+        return day
 
 
 def _span(inp: InpFile, given: dict[str, Row], key: str, default: float) -> float:

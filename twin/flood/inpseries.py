@@ -91,8 +91,10 @@ def read_gauges(inp: InpFile, options: InpOptions, series: dict[str, Series]) ->
     found: dict[str, Rain] = {}
     for name, row in inp.named("RAINGAGES", least=5).items():
         interval_s = clock_s(row.cells[2]) or 0.0
-        if interval_s <= 0.0:
-            inp.problem(row, "RAINGAGES", f"interval {row.cells[2]!r}", "hours:minutes above 0")
+        if interval_s < 1.0:
+            inp.problem(
+                row, "RAINGAGES", f"interval {row.cells[2]!r}", "hours:minutes, 1 s or more"
+            )
             continue
         source = inp.word(row, 4)
         if source != "TIMESERIES" or len(row.cells) < 6:
@@ -131,7 +133,8 @@ def _rain(
         elif kind == "VOLUME":
             fallen += value * options.units.rain_mm
         else:
-            fallen += max(value - before, 0.0) * options.units.rain_mm
+            # A gauge that reads less than before has been emptied meanwhile.
+            fallen += (value - before if value >= before else value) * options.units.rain_mm
             before = value
         times.append(until_s)
         depths.append(fallen)
@@ -181,9 +184,10 @@ def read_inflows(
         values = [base, base]
         if name in series and series[name].times_s:
             times = series[name].times_s
-            values = [base + scale * value for value in series[name].values]
-            if times[0] > 0.0 and base:
-                inp.warn(row, "INFLOWS", "the baseline holds only while its series lasts")
+            values = [scale * value for value in series[name].values]
+            if base:
+                steady = np.full(2, base * options.units.flow_m3_s)
+                found.append(Inflow(row.name, np.array([0.0, options.length_s]), steady))
         flow = np.array(values) * options.units.flow_m3_s
         found.append(Inflow(row.name, np.array(times), flow))
     return tuple(found)

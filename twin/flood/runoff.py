@@ -138,9 +138,9 @@ class RunoffModel:
 
     def __init__(self, catchments: Sequence[Catchment], *, swmm_units: bool = False) -> None:
         problems = [
-            Problem(file="catchments", path=one.id, what=what, allowed=allowed)
+            Problem(file="catchments", path=one.id, what=what)
             for one in catchments
-            for what, allowed in _faults(one)
+            for what in _faults(one)
         ]
         if problems:
             raise DocumentError(problems)
@@ -168,7 +168,7 @@ class RunoffModel:
                 self._alpha[row, :2] = steep / (one.roughness_impervious * sealed)
             if open_ > 0.0:
                 self._alpha[row, 2] = steep / (one.roughness_pervious * open_)
-            self._kind[row], self._ground[row] = record(one.infiltration, place=one.id)
+            self._kind[row], self._ground[row] = record(one.infiltration)
 
     def run(
         self,
@@ -258,7 +258,7 @@ def _parts_m2(one: Catchment) -> tuple[float, float]:
     return one.area_m2 * one.impervious, one.area_m2 * (1.0 - one.impervious)
 
 
-def _faults(one: Catchment) -> list[tuple[str, str]]:
+def _faults(one: Catchment) -> list[str]:
     """Return what is wrong with a catchment, each with what is allowed."""
     bounds = (
         ("area_m2", one.area_m2, 1e-3, 1e9),
@@ -271,8 +271,13 @@ def _faults(one: Catchment) -> list[tuple[str, str]]:
         ("storage_impervious_m", one.storage_impervious_m, 0.0, 1.0),
         ("storage_pervious_m", one.storage_pervious_m, 0.0, 1.0),
     )
-    return [
-        (f"{name} is {value:g}", f"{least:g} to {most:g}")
+    found = [
+        f"{name} is {value:g}; allowed: {least:g} to {most:g}"
         for name, value, least, most in bounds
         if not least <= value <= most
     ]
+    try:
+        record(one.infiltration)
+    except InputError as error:
+        found.append(str(error))
+    return found

@@ -2,7 +2,8 @@
 
 What the file holds beyond what we model is told in ``warnings``; nothing is dropped in silence.
 Where SWMM and we differ by choice, the file is read as SWMM means it: a full vessel spills, and
-water above a manhole without ponded area is lost.
+water above a manhole without ponded area is lost. Whatever routing it asks for, pipes have backwater
+and surcharge.
 """
 
 from __future__ import annotations
@@ -110,6 +111,7 @@ def read_swmm(path: Path) -> SwmmModel:
             options=Options(junction_area_m2=options.junction_area_m2),
             source=inp.file,
         )
+        RunoffModel(catchments)  # refuses land that cannot be, while its lines are known
         warnings = [*inp.warnings, *network.warnings()]
     except DocumentError as error:
         raise DocumentError(_with_lines(inp, error.problems)) from None
@@ -149,7 +151,8 @@ def _with_lines(inp: InpFile, problems: list[Problem] | tuple[Problem, ...]) -> 
     for problem in problems:
         section, line = lines.get(problem.path, ("", None))
         if problem.line is None and line is not None:
-            told.append(dataclasses.replace(problem, line=line, path=f"[{section}] {problem.path}"))
+            path = f"[{section}] {problem.path}"
+            told.append(dataclasses.replace(problem, file=inp.file, line=line, path=path))
         else:
             told.append(problem)
     return told
