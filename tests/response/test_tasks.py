@@ -102,9 +102,8 @@ def test_water_above_the_board_is_too_late() -> None:
 
 def test_water_that_runs_in_fast_is_too_late() -> None:
     """At 0.55 m over the sill nobody stands in the opening, though the board is higher."""
-    high = campus(
-        SURE.model_copy(update={"board": SURE.board.model_copy(update={"height_m": 0.9})})
-    )
+    board = SURE.board.model_copy(update={"height_m": 0.9})
+    high = campus(SURE.model_copy(update={"board": board, "wall_limit_m": 1.0}))
     line = ((0.0, 0.0), (600.0, 0.65), (28000.0, 0.65))
     far = {"at": (5000.0, 5000.0)}  # roads stay dry: this is about the opening
     response, _ = play(on=high, line=line, **far)

@@ -7,7 +7,7 @@ import pytest
 from tests.response.cases import SURE
 from tests.response.water import WayIn
 from twin.campus.response import Barrier, Leak, Spread
-from twin.response.barriers import pieces, standing, too_late
+from twin.response.barriers import height_m, pieces, standing, too_late
 from twin.response.wading import leak_gap_m, sill_head_limit_m, surge_m3_s2, vehicle_speed_m_s
 
 DOOR = WayIn(id="door", yard="yard", width_m=1.5, sill_m=0.2)
@@ -17,11 +17,8 @@ DOOR = WayIn(id="door", yard="yard", width_m=1.5, sill_m=0.2)
     ("depth_m", "km_h"), [(0.15, 24.2598), (0.25, 4.9698), (0.3, 2.0748), (0.6, 0.0)]
 )
 def test_a_car_slows_with_the_water(depth_m: float, km_h: float) -> None:
-    """Pregnolato's parabola at four depths, computed by hand; it never goes below nothing."""
-    expected = km_h / 3.6 if depth_m < 0.5 else max(0.0, 0.0009 * 600**2 - 0.5529 * 600 + 86.9448)
-    assert vehicle_speed_m_s(depth_m, dry_m_s=50.0) == pytest.approx(
-        expected if depth_m < 0.5 else expected / 3.6
-    )
+    """Pregnolato's parabola, by hand; beyond 0.3 m, where it turns up again, cars stand."""
+    assert vehicle_speed_m_s(depth_m, dry_m_s=50.0) == pytest.approx(km_h / 3.6)
 
 
 def test_a_car_is_not_faster_than_on_dry_ground() -> None:
@@ -52,6 +49,12 @@ def test_a_barrier_stands_no_higher_than_the_walls_bear() -> None:
     assert stands.leak_gap_m == 0.0
 
 
+def test_a_barrier_is_too_late_above_what_the_walls_bear() -> None:
+    """A board of 0.6 m that walls hold to 0.4 m is set too late with 0.45 m over the sill."""
+    stands_m = height_m(SURE.board, DOOR, wall_limit_m=0.6)
+    assert too_late(0.45, stands_m, SURE) == "over"
+
+
 def test_a_barrier_stands_no_higher_than_its_rails() -> None:
     """The opening's own highest board limits it too."""
     low = WayIn(id="low", yard="yard", width_m=1.0, sill_m=0.0, highest_m=0.25)
@@ -79,9 +82,9 @@ def test_pieces_cover_the_width(width_m: float, boards: int, bags: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("head_m", "height_m", "why"),
+    ("head_m", "stands_m", "why"),
     [(-0.2, 0.6, None), (0.5, 0.6, None), (0.53, 0.6, "fast"), (0.3, 0.3, "over")],
 )
-def test_when_it_is_too_late(head_m: float, height_m: float, why: str | None) -> None:
+def test_when_it_is_too_late(head_m: float, stands_m: float, why: str | None) -> None:
     """Too late is water above the barrier's top, or too fast to stand in."""
-    assert too_late(head_m, height_m, SURE) == why
+    assert too_late(head_m, stands_m, SURE) == why

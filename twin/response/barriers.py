@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from twin.campus.response import Barrier, ResponseRules
     from twin.response.site import WayIn
 
-__all__ = ["Standing", "pieces", "standing", "too_late", "work_minutes_factor"]
+__all__ = ["Standing", "height_m", "pieces", "standing", "too_late", "work_minutes_factor"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,32 +35,38 @@ def work_minutes_factor(barrier: Barrier, way_in: WayIn) -> float:
     return way_in.width_m if barrier.per_metre else 1.0
 
 
-def standing(
-    barrier: Barrier, way_in: WayIn, *, leak_litres_s_m: float, wall_limit_m: float
-) -> Standing:
-    """Return the barrier as it stands.
+def height_m(barrier: Barrier, way_in: WayIn, *, wall_limit_m: float) -> float:
+    """Return how high a barrier stands above the sill [m].
 
     One that walls hold is not built higher above the ground outside than they bear: water weirs
     over there. Where the sill itself is as high as that, the barrier adds nothing.
     """
-    height_m = min(barrier.height_m, way_in.highest_m)
+    highest_m = min(barrier.height_m, way_in.highest_m)
     if barrier.on_wall:
-        height_m = max(0.0, min(height_m, wall_limit_m - way_in.sill_m))
+        return max(0.0, min(highest_m, wall_limit_m - way_in.sill_m))
+    return highest_m
+
+
+def standing(
+    barrier: Barrier, way_in: WayIn, *, leak_litres_s_m: float, wall_limit_m: float
+) -> Standing:
+    """Return the barrier as it stands; see `height_m`."""
+    stands_m = height_m(barrier, way_in, wall_limit_m=wall_limit_m)
     gap_m = leak_gap_m(leak_litres_s_m, head_m=barrier.height_m)
-    return Standing(height_m=height_m, leak_gap_m=min(gap_m, height_m))
+    return Standing(height_m=stands_m, leak_gap_m=min(gap_m, stands_m))
 
 
 def too_late(
-    head_m: float, height_m: float, rules: ResponseRules
+    head_m: float, stands_m: float, rules: ResponseRules
 ) -> Literal["over", "fast"] | None:
     """Return why a barrier can no longer be set with the water *head_m* above the sill, or None.
 
-    *height_m* is what the barrier would stand above the sill.
+    *stands_m* is what the barrier would stand above the sill.
 
     ``"over"``: it stands above the barrier's top already. ``"fast"``: it runs in so fast that
     nobody can stand in the opening.
     """
-    if head_m >= height_m:
+    if head_m >= stands_m:
         return "over"
     if head_m > sill_head_limit_m(rules.travel.surge_limit_m3_s2):
         return "fast"

@@ -15,6 +15,9 @@ __all__ = [
 GRAVITY_M_S2 = 9.80665
 """Standard gravity."""
 
+STOPS_MM = 300.0
+"""Water in which the cars of the formula below stop [mm]; its parabola rises again beyond 307."""
+
 LEAK_COEFFICIENT = 0.6
 """Discharge coefficient of a narrow gap taken as a side orifice [-] (0.60 to 0.65)."""
 
@@ -24,11 +27,13 @@ def vehicle_speed_m_s(depth_m: float, *, dry_m_s: float) -> float:
 
     ``0.0009 w^2 - 0.5529 w + 86.9448`` km/h at a depth of *w* millimetres, but not faster than on
     dry ground. Pregnolato, Ford, Wilkinson and Dawson (2017), Transportation Research D 55, 67-81,
-    eq. 1 (recalled); made for cars, at depths up to 300 mm; taken for campus carts (assumed).
+    eq. 1 (recalled); made for cars, which stop at 300 mm; taken for campus carts (assumed).
     """
     depth_mm = 1000.0 * max(depth_m, 0.0)
+    if depth_mm > STOPS_MM:
+        return 0.0
     limit_km_h = 0.0009 * depth_mm**2 - 0.5529 * depth_mm + 86.9448
-    return max(0.0, min(dry_m_s, limit_km_h / 3.6))
+    return min(dry_m_s, limit_km_h / 3.6)
 
 
 def surge_m3_s2(*, depth_m: float, speed_m_s: float) -> float:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, cast
 
 from twin.response import words
-from twin.response.barriers import pieces, standing, too_late, work_minutes_factor
+from twin.response.barriers import height_m, pieces, standing, too_late, work_minutes_factor
 from twin.response.task import Spell, Task
 from twin.scenario.response import MobileGenerator, MobilePump
 
@@ -198,7 +198,8 @@ class Work:
                 missed = missed or "store-empty"
                 continue
             head_m = self.site.depth_m(way_in.yard) - way_in.sill_m
-            late = too_late(head_m, min(barrier.height_m, way_in.highest_m), self.rules)
+            stands_m = height_m(barrier, way_in, wall_limit_m=self.rules.wall_limit_m)
+            late = too_late(head_m, stands_m, self.rules)
             if late is not None:
                 missed = missed or late
                 continue
