@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["TIGHT", "emptying", "event_s", "filling", "well"]
 
 TIGHT = Options(tolerance_m=1e-6)
-"""Closed forms are held against small steps; runs have 5 mm."""
+"""Closed forms are held against steps of 1 um; runs have 5 mm."""
 
 HOURS = 3600.0
 
@@ -61,7 +61,7 @@ def float_pump(name: str, on_m: float, off_m: float, **more: object) -> Pump:
 
 
 @cache
-def well(kind: Literal["constant", "storm", "outage", "head", "head-14"]) -> Solution:
+def well(kind: Literal["constant", "storm", "outage", "head"]) -> Solution:
     """Return the wet well of 6 m2 by 3 m for four hours.
 
     ``constant``: 8 L/s, one pump of 20 L/s from 1.2 to 0.4 m. ``storm``: 2 to 45 to 2 L/s at 30, 60
@@ -72,7 +72,6 @@ def well(kind: Literal["constant", "storm", "outage", "head", "head-14"]) -> Sol
 
     times, flows = np.array([0.0, 4 * HOURS]), np.array([8e-3, 8e-3])
     pumps: tuple[Pump, ...] = (float_pump("P1", 1.2, 0.4),)
-    to_s = 4 * HOURS
     if kind in {"storm", "outage"}:
         times = np.array([0.0, 1800.0, 3600.0, 9000.0, 4 * HOURS])
         flows = np.array([2.0, 2.0, 45.0, 2.0, 2.0]) * 1e-3
@@ -81,15 +80,12 @@ def well(kind: Literal["constant", "storm", "outage", "head", "head-14"]) -> Sol
             float_pump("P1", 1.2, 0.4, outages_s=cut),
             float_pump("P2", 1.8, 0.6, outages_s=cut),
         )
-    elif kind in {"head", "head-14"}:
+    elif kind == "head":
         points = ((0.0, 0.030), (4.0, 0.024), (8.0, 0.014), (10.0, 0.006), (11.0, 0.0))
         pumps = (float_pump("P1", 1.2, 0.4, curve=PumpCurve("head-flow", points), discharge_m=6.0),)
-        if kind == "head-14":
-            to_s = 14 * 970.0 - 0.6
-            times = np.array([0.0, to_s])
     network = Network(nodes=(tank("well", 6.0, top_m=3.0),), pumps=pumps)
     inflows = Inflows(series=(Inflow("well", times, flows),))
-    return solve(network, inflows, to_s=to_s)
+    return solve(network, inflows, to_s=4 * HOURS)
 
 
 def event_s(solution: Solution, which: str, kind: str, number: int) -> float:
