@@ -124,6 +124,8 @@ def test_intensities(tmp_path: Path) -> None:
         ("time,rain\n", "no column 'rain_mm'; the file has: time, rain; name the right one"),
         ("time,rain_mm\n", "no rows of rain"),
         ("time,rain_mm\nyesterday,1\n", "r.csv:2: 'yesterday' is not a local time"),
+        ("time,rain_mm\n0001-01-01 00:00,1\n", "r.csv:2: '0001-01-01 00:00' is not a local"),
+        ("time,rain_mm\n9999-12-31 23:59,1\n", "r.csv:2: '9999-12-31 23:59' is not a local"),
         ("time,rain_mm\n2027-01-20 06:05,\n", "r.csv:2: the rain is missing"),
         ("time,rain_mm\n2027-01-20 06:05,x\n", "r.csv:2: the rain is 'x'"),
         ("time,rain_mm\n2027-01-20 06:05,-1\n", "r.csv:2: rain of -1"),
@@ -148,6 +150,7 @@ def test_broken_files_are_told_with_their_line(tmp_path: Path, rows: str, messag
     [
         (CHICAGO.replace("50}", "50, duration_min: 5, step_min: 10}"), "shorter than its step"),
         (CHICAGO.replace("50}", "50, formula: shangai}"), "did you mean 'shanghai'?"),
+        (CHICAGO.replace("50}", "50, step_min: 1.0e-9}"), "step_min: got 1e-09; must be"),
         (CHICAGO.replace("20 06", "27 06"), "the storm lies outside the run: 2027-01-27 06:00"),
         (CHICAGO.replace("50}", "0.2}"), "return_period_a"),
         (

@@ -2,8 +2,8 @@
 
 What the file holds beyond what we model is told in ``warnings``; nothing is dropped in silence.
 Where SWMM and we differ by choice, the file is read as SWMM means it: a full vessel spills, and
-water above a manhole without ponded area is lost. Whatever routing it asks for, pipes have backwater
-and surcharge.
+water above a manhole without ponded area is lost. Whatever routing it asks for, pipes have
+backwater and surcharge.
 """
 
 from __future__ import annotations

@@ -73,7 +73,7 @@ class ChicagoRain(_Placed):
     peak_ratio: float = Field(default=0.4, gt=0.0, lt=1.0)
     """Where the peak stands, as a fraction of the duration (assumed; 0.3..0.5 in most Chinese
     cities)."""
-    step_min: float = Field(default=1.0, gt=0.0, le=60.0)
+    step_min: float = Field(default=1.0, ge=0.1, le=60.0)
     """Length of the blocks of constant intensity [min]; the volume is exact with any."""
 
     @field_validator("formula")

@@ -152,7 +152,7 @@ def _row(cells: Sequence[str], time: int, value: int | None, place: str, line: i
         moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
-    if moment is None or moment.tzinfo is not None:
+    if moment is None or moment.tzinfo is not None or not 1800 <= moment.year <= 2200:
         raise WeatherError(
             f"{place}: {text!r} is not a local time; "
             "allowed: year-month-day hour:minute without a time zone, such as 2025-07-01 06:05"
