@@ -11,6 +11,7 @@ from twin.catalog import find_campus, find_scenario
 from twin.flood.damage import damage_fraction, machine_loss_cny
 from twin.runs.outcome import Outcome
 from twin.scenario import load_scenario
+from twin.scenario.response import OnDepth
 from twin.simulation import simulate
 
 
@@ -55,6 +56,21 @@ def test_the_chain_leads_from_rain_to_a_building_without_water(year: Outcome) ->
         "yard-ponded",
         "rain-began",
     ]
+
+
+def test_a_call_for_water_in_a_yard_is_caused_by_that_water() -> None:
+    """A crew that is called by a depth is called because of that yard's pond, not of the rain."""
+    scenario = load_scenario(find_scenario("rainstorm"))
+    (boards, *_) = scenario.decisions
+    trigger = OnDepth(kind="depth", yard="mh-b3", depth_m=0.1)
+    called = boards.model_copy(update={"enabled": True, "trigger": trigger})
+    short = scenario.model_copy(update={"decisions": (called,), "days": 1})
+    campus = load_campus(find_campus("demo"))
+    run = simulate(campus, short, only=("flood", "response"))
+    call = next(event for event in run.events if event.kind == "crew-called")
+    cause = next(event for event in run.events if event.id == call.cause)
+
+    assert (cause.kind, cause.asset) == ("yard-ponded", "mh-b3")
 
 
 def test_water_is_neither_made_nor_lost(year: Outcome) -> None:

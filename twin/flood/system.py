@@ -45,7 +45,7 @@ MOBILE_PUMPS = 4
 """Pumps that can be brought into one room at a time; there is no space for more (assumed)."""
 
 OnDepth = Callable[[float, bool, "int | None"], None]
-"""Called with the time, whether the water rises, and the journal's event of it."""
+"""Called with the time, whether the water rises, and the journal's event since which it stands."""
 
 
 class Flood:
@@ -203,7 +203,13 @@ class Flood:
 
     def _crossed(self, watch: Watch, time_s: float, depth_m: float, rising: bool) -> None:
         del depth_m
-        self._watches[watch.id][1](float(time_s), rising, None)
+        self._watches[watch.id][1](float(time_s), rising, self._standing(watch.node))
+
+    def _standing(self, node: str) -> int | None:
+        """Return the event since which water stands on a floor, or on the yard of a manhole."""
+        if node in self.rooms:
+            return self.rooms[node].wet_event
+        return next((yard.event for yard in self.yards.values() if yard.place.node == node), None)
 
     def rain_event(self) -> int | None:
         """Return the beginning of the latest storm; None before any."""
