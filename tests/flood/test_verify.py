@@ -15,7 +15,8 @@ def test_closed_forms_pass_and_are_told_in_full() -> None:
     assert len(closed) >= 70
     assert all(check.status == "pass" and check.source and check.unit for check in closed)
     assert len({check.id for check in checks}) == len(checks)
-    assert len({check.status for check in checks if ".swmm-" in check.id}) == 1
+    swmm = {check.status for check in checks if ".swmm-" in check.id}
+    assert swmm in ({"pass", "told"}, {"absent"})
 
 
 def test_without_reference_data_swmm_is_absent(

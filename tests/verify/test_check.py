@@ -89,3 +89,15 @@ def test_the_domains_are_pinned() -> None:
         "dispatch",
         "campaign",
     )
+
+
+def test_a_told_figure_is_no_passed_check() -> None:
+    """A figure that nothing of ours could make wrong is shown, and never counted as passed."""
+    suite = Suite("engine")
+    suite.told("engine.theirs", "the error of another's record", unit="s", source="their record")(
+        lambda: 69.0
+    )
+    (check,) = suite.run()
+    assert (check.status, check.measured, check.expected) == ("told", 69.0, None)
+    with pytest.raises(TwinError, match="expects nothing"):
+        suite.expected("engine.theirs")

@@ -118,6 +118,7 @@ CHINESE: Final[dict[str, str]] = {
     "✓ pass": "✓ 通过",
     "✗ fail": "✗ 未通过",
     "– absent": "– 缺项",
+    "· told": "· 仅供参考",
     "Check": "检验",
     "Measured": "实测",
     "Expected": "应为",

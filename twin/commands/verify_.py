@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 __all__ = ["add", "verify"]
 
-_SIGNS: Final = {"pass": "✓ pass", "fail": "✗ fail", "absent": "– absent"}
+_SIGNS: Final = {"pass": "✓ pass", "fail": "✗ fail", "absent": "– absent", "told": "· told"}
 _STYLES: Final = {"fail": "bold red", "absent": "dim"}
 
 

@@ -178,7 +178,7 @@ def _fit_units(r: Any, plant: HotWaterPlant) -> None:
     r["lockout_c"] = max(pumps.lockout_c, curve.air_c[0])
     r["hottest_intake_c"] = curve.hottest_entering_c
     r["valid_air_c"] = curve.air_c
-    r["valid_entering_c"] = (0.0, curve.hottest_entering_c)
+    r["valid_entering_c"] = curve.entering_c
     r["least_run_s"] = 60.0 * pumps.minimum_run_min
     r["least_rest_s"] = 60.0 * pumps.minimum_rest_min
     r["rotation"] = ROTATIONS.index(pumps.rotation)

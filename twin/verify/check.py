@@ -8,10 +8,13 @@ from typing import Literal
 
 from twin.errors import TwinError
 
-__all__ = ["Absent", "Check", "Measure", "Suite"]
+__all__ = ["Absent", "Check", "Measure", "Status", "Suite"]
 
 Measure = Callable[[], float]
 """Computes the measured figure with the program's own code."""
+
+
+Status = Literal["pass", "fail", "absent", "told"]
 
 
 class Absent(TwinError):  # noqa: N818 - reads as what it is at the raise site
@@ -34,7 +37,8 @@ class Check:
     tolerance: float | None
     """Greatest difference that passes, in *unit*."""
     unit: str
-    status: Literal["pass", "fail", "absent"]
+    status: Status
+    """``told`` is a figure worth knowing that nothing of ours could make right or wrong."""
     reason: str
     """Why it failed or is absent; empty when it passed."""
     source: str
@@ -45,8 +49,8 @@ class Check:
 class _Row:
     id: str
     title: str
-    expected: float
-    tolerance: float
+    expected: float | None
+    tolerance: float | None
     unit: str
     source: str
     measure: Measure
@@ -79,7 +83,10 @@ class Suite:
 
     def expected(self, row_id: str) -> float:
         """Return the literal that a row is held against."""
-        return self._rows[row_id].expected
+        expected = self._rows[row_id].expected
+        if expected is None:
+            raise TwinError(f"verify: row {row_id!r} is told only; it expects nothing")
+        return expected
 
     def row(
         self,
@@ -92,19 +99,30 @@ class Suite:
         source: str,
     ) -> Callable[[Measure], Measure]:
         """Return the decorator that enters a function as a row."""
+        return self._entering(row_id, title, (expected, tolerance, unit), source)
+
+    def told(
+        self, row_id: str, title: str, *, unit: str, source: str
+    ) -> Callable[[Measure], Measure]:
+        """Return the decorator for a figure that is told and not judged.
+
+        For what readers want to see beside the checks and the program has no part in, such as the
+        error of somebody else's record. It never counts as passed.
+        """
+        return self._entering(row_id, title, (None, None, unit), source)
+
+    def _entering(
+        self,
+        row_id: str,
+        title: str,
+        judged: tuple[float | None, float | None, str],
+        source: str,
+    ) -> Callable[[Measure], Measure]:
         if row_id in self._rows or not row_id.startswith(f"{self.domain}."):
             raise TwinError(f"verify: row {row_id!r} must be new and begin with {self.domain!r}")
 
         def enter(measure: Measure) -> Measure:
-            self._rows[row_id] = _Row(
-                id=row_id,
-                title=title,
-                expected=expected,
-                tolerance=tolerance,
-                unit=unit,
-                source=source,
-                measure=measure,
-            )
+            self._rows[row_id] = _Row(row_id, title, *judged, source, measure)
             return measure
 
         return enter
@@ -116,7 +134,7 @@ class Suite:
 
 def _judge(domain: str, row: _Row) -> Check:
     measured: float | None = None
-    status: Literal["pass", "fail", "absent"] = "fail"
+    status: Status = "fail"
     try:
         measured = float(row.measure())
     except Absent as missing:
@@ -124,8 +142,10 @@ def _judge(domain: str, row: _Row) -> Check:
     except Exception as error:
         reason = f"{type(error).__name__}: {error}"
     else:
+        if row.expected is None or row.tolerance is None:
+            status, reason = "told", ""
         # Written so that a measured NaN fails.
-        if abs(measured - row.expected) <= row.tolerance:
+        elif abs(measured - row.expected) <= row.tolerance:
             status, reason = "pass", ""
         else:
             reason = (
