@@ -60,6 +60,8 @@ def test_defaults_are_pinned() -> None:
             "ambient": "plant-room",
             "room_c": 10,
             "scheme": "parcels",
+            "conduction_w_m_k": 0,
+            "height_m": None,
         },
         "Recirculation": {"return_height": 0.5},
         "Auxiliary": {"always": False, "height": None},
