@@ -7,6 +7,7 @@ seven. All of that is found here, before anything runs.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -151,13 +152,16 @@ def campus_warnings(campus: Campus, folder: Path) -> list[Problem]:
 
 def scenario_warnings(scenario: Scenario, document: Document) -> list[Problem]:
     """Return what is allowed in a scenario but probably not meant, each where it is written."""
-    from twin.scenario.rainfall import rain_remarks
+    from twin.scenario.rainfall import fall, rain_remarks, slight_rain
 
-    of_rain = [
-        problem_at(document, ("rain", index), said.en, level="warning")
-        for index, storm in enumerate(scenario.rain)
-        for said in rain_remarks(storm)
-    ]
+    of_rain = []
+    for index, storm in enumerate(scenario.rain):
+        doubts = list(rain_remarks(storm))
+        with contextlib.suppress(WeatherError):  # told as a mistake already
+            doubts += slight_rain(fall(storm, folder=document.path.parent)[1])
+        of_rain += [
+            problem_at(document, ("rain", index), said.en, level="warning") for said in doubts
+        ]
     return [*_typical_year(scenario, document), *of_rain]
 
 

@@ -191,6 +191,17 @@ def test_what_leaves_the_formula_is_warned_of(tmp_path: Path, change: str, messa
     assert told(tmp_path, CHICAGO) == ""
 
 
+def test_rain_in_metres_is_doubted(tmp_path: Path) -> None:
+    """A storm of a tenth of a millimetre is allowed, and asks whether its unit is wrong."""
+    block = (
+        "{{kind: block, id: metres, at: 2027-01-20 06:00, depth_mm: {depth}, duration_min: 120}}"
+    )
+    said = told(tmp_path, block.format(depth=0.117))
+    assert "warning" in said
+    assert "only 0.117 mm fall in all" in said
+    assert told(tmp_path, block.format(depth=117)) == ""
+
+
 def test_a_dry_run_has_no_storms(tmp_path: Path) -> None:
     """A scenario without rain is dry from start to end."""
     file = tmp_path / "s.yaml"

@@ -24,10 +24,21 @@ if TYPE_CHECKING:
     from twin.flood.rainformula import RainFormula
     from twin.flood.storms import Rain
 
-__all__ = ["Rainfall", "StormFall", "design_formula", "fall", "rain_remarks", "realise_rain"]
+__all__ = [
+    "Rainfall",
+    "StormFall",
+    "design_formula",
+    "fall",
+    "rain_remarks",
+    "realise_rain",
+    "slight_rain",
+]
 
 
 YEAR_S: Final = 365.25 * 86_400.0
+
+SLIGHT_MM: Final = 1.0
+"""Less than this in a whole storm is no storm [mm] (assumed, 0.5 to 2)."""
 
 RARE_A: Final = 10.0
 """Storms of this return period or longer are rare: several of them in a run are remarked on [a]
@@ -195,7 +206,7 @@ def _placed(storm: Storm, *, start: datetime, folder: Path) -> tuple[Rain, Storm
         peak_mm_h=rain.peak_mm_h,
         hour_mm=hour_mm,
         return_period_a=period_a,
-        remarks=tuple(rain_remarks(storm)),
+        remarks=(*rain_remarks(storm), *slight_rain(rain)),
     )
     return rain.shifted(begins_s), told
 
@@ -221,6 +232,16 @@ def rain_remarks(storm: Storm) -> Iterator[Name]:
         yield Name(
             en=f"a peak ratio of {storm.peak_ratio:g} lies outside the 0.3 to 0.5 of most places",
             zh=f"雨峰系数 {storm.peak_ratio:g} 超出多数地区的 0.3～0.5",
+        )
+
+
+def slight_rain(rain: Rain) -> Iterator[Name]:
+    """Yield a doubt about a storm too slight to be one: most likely metres read as millimetres."""
+    if 0.0 < rain.total_mm < SLIGHT_MM:
+        yield Name(
+            en=f"only {rain.total_mm:.3g} mm fall in all; depths are in millimetres: is a unit"
+            " wrong?",
+            zh=f"全场仅 {rain.total_mm:.3g} mm；雨量单位为毫米，请核对单位",
         )
 
 
