@@ -163,7 +163,6 @@ class Net(NamedTuple):
     sump_pump: Ints  # [sumps + 1] first pump of each
     sump_top: Ints
     sump_m3: Floats  # capacity
-    sump_alone: Ints  # 1: no pipe or opening
     of_node: Ints  # [nodes] sump of a node, or -1
     # pumps, by sump, group and stage
     pump_to: Ints  # node, or -1

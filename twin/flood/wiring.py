@@ -436,7 +436,6 @@ class _Build:
                      if not any(p.to_node == n and p.from_node in sumps for p in fed)]  # fmt: skip
             self.sumps.append((ready or sumps)[0])
             sumps.remove(self.sumps[-1])
-        self._alone = [name not in linked for name in self.sumps]
         rank = {pump.id: k for k, pump in enumerate(network.pumps)}
         lead: dict[str, int] = {}
         for pump in network.pumps:
@@ -458,7 +457,6 @@ class _Build:
                 )
             )  # fmt: skip
             self._gates.append(k)
-            self._alone[self.sumps.index(pump.from_node)] = False
 
     def pump_fields(self) -> dict[str, Any]:
         """Return the arrays of sumps and pumps, and set the pumps' first state."""
@@ -483,7 +481,6 @@ class _Build:
             "sump_pump": np.array([0, *np.cumsum(counts)], dtype=whole),
             "sump_top": tops,
             "sump_m3": room,
-            "sump_alone": np.array(self._alone, dtype=whole),
             "of_node": of_node,
             "pump_to": np.array(
                 [-1 if p.to_node is None or self.place[p.to_node] >= len(self.nodes)
