@@ -105,6 +105,7 @@ def test_numbers_carry_their_unit_in_the_name_or_have_none(
         "people_per_room",
         "places_per_laboratory",
         "price_level",
+        "refuge_places",
         "reserve",
         "residents",
         "residents_staying",

@@ -88,6 +88,9 @@ class Building(Model):
     hot_water: HotWaterPlant | None = None
     air_conditioning: AirConditioning | None = None
     microgrid: Microgrid | None = None
+    emergency_lighting_h: Annotated[float, Field(ge=0, le=6)] | None = None
+    """How long the batteries of its emergency lights last [h]; 0: it has none. None written: as
+    long as the code asks, 0.5, 1 or 1.5 (GB 51309-2018 3.2.4)."""
 
     @model_validator(mode="after")
     def _has_one_plan(self) -> Self:
@@ -164,6 +167,36 @@ class Building(Model):
             return sum(storey.area_m2 for storey in self.storeys)
         below = self.template.below_ground(self.id, self._basement())
         return self.template.floor_area_m2 + sum(storey.area_m2 for storey in below)
+
+    @cached_property
+    def height_m(self) -> float:
+        """Roof above the ground outside [m]; known without drawing a template."""
+        if self.template is not None:
+            return self.template.height_m
+        return max(storey.elevation_m + storey.height_m for storey in self.storeys)
+
+    @cached_property
+    def area_below_m2(self) -> float:
+        """Floor area below ground [m2]; known without drawing the storeys above."""
+        storeys = self.plan or ()
+        if self.template is not None:
+            storeys = self.template.below_ground(self.id, self._basement())
+        return sum(storey.area_m2 for storey in storeys if storey.level < 0)
+
+    @property
+    def emergency_lights_last_h(self) -> float:
+        """How long its emergency lights burn without mains [h]: as written, else by the code.
+
+        GB 51309-2018 3.2.4 and GB 50016-2014 (2018) 10.1.5: 1.5 above 100 m of height; 1 in medical
+        buildings, in public buildings of more than 100,000 m2 and where more than 20,000 m2 lie
+        below ground; else 0.5.
+        """
+        if self.emergency_lighting_h is not None:
+            return self.emergency_lighting_h
+        if self.height_m > 100:
+            return 1.5
+        large = self.floor_area_m2 > 100_000 or self.area_below_m2 > 20_000
+        return 1.0 if large or self.kind == "clinic" else 0.5
 
     def on_site(self, point: geometry.Point) -> geometry.Point:
         """Return where a point of the building's plan lies on the site [m]."""

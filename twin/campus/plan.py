@@ -16,7 +16,17 @@ from twin.campus import geometry
 from twin.campus.quantities import NonNegative, Positive
 from twin.model import Id, Model, Name
 
-__all__ = ["Corridor", "Door", "Exit", "PlanPolygon", "Room", "RoomKind", "Stair", "Storey"]
+__all__ = [
+    "REFUGE_PLACE_M2",
+    "Corridor",
+    "Door",
+    "Exit",
+    "PlanPolygon",
+    "Room",
+    "RoomKind",
+    "Stair",
+    "Storey",
+]
 
 
 def _simple(polygon: geometry.Polygon) -> geometry.Polygon:
@@ -24,6 +34,9 @@ def _simple(polygon: geometry.Polygon) -> geometry.Polygon:
         raise ValueError("not a plane shape: give three corners or more, whose sides do not cross")
     return polygon
 
+
+REFUGE_PLACE_M2 = 0.9 * 1.4
+"""Floor for one wheelchair that waits [m2] (recalled, BS 9999; 1.1 to 1.5)."""
 
 PlanPoint = tuple[float, float]
 PlanPolygon = Annotated[tuple[PlanPoint, ...], AfterValidator(_simple)]
@@ -100,6 +113,9 @@ class Stair(Model):
     """Depth of one step [m]; at least 0.27 in dormitories (JGJ 36-2016)."""
     landing_m: Positive = 1.4
     """Depth of the landings [m]; not less than the clear width."""
+    refuge_places: Annotated[int, Field(ge=0, le=20)] = 0
+    """Places kept free on this landing for people in wheelchairs who wait for help, 0.9 m by 1.4 m
+    each; 0: none is marked, and who cannot use stairs waits on the landing itself."""
 
     @model_validator(mode="after")
     def _leads_somewhere(self) -> Self:
@@ -107,10 +123,33 @@ class Stair(Model):
             raise ValueError("a stair has steps where it rises to another; give both or none")
         return self
 
+    @model_validator(mode="after")
+    def _refuge_leaves_a_way(self) -> Self:
+        most = int(self.landing_m2 / 2 / REFUGE_PLACE_M2)
+        if self.refuge_places > most:
+            raise ValueError(
+                f"refuge_places {self.refuge_places} would block the landing: at most {most}, half"
+                f" of its {self.landing_m2:.1f} m2 at {REFUGE_PLACE_M2:g} m2 each"
+            )
+        return self
+
     @property
     def area_m2(self) -> float:
         """Area of the shaft [m2]."""
         return geometry.area(self.polygon)
+
+    @property
+    def run_m(self) -> float:
+        """Extent of its flights in plan [m]: two side by side, a tread fewer than risers in each.
+
+        0 where it ends.
+        """
+        return max(0, -(-self.steps // 2) - 1) * self.tread_m
+
+    @property
+    def landing_m2(self) -> float:
+        """Floor of the landing [m2]: half of what the flights leave of the shaft."""
+        return max(self.area_m2 - 2 * self.clear_width_m * self.run_m, 0.0) / 2
 
     @property
     def rise_m(self) -> float:
@@ -158,6 +197,8 @@ class Exit(Model):
     """Free width with the leaves open [m]."""
     sill_m: NonNegative = 0
     """Floor at the door above the ground outside: water lower than this stays out [m]."""
+    main: bool | None = None
+    """Whether everybody knows it as a way in; none written: whether it leads out of a lobby."""
 
 
 class Storey(Model):

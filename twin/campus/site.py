@@ -19,7 +19,7 @@ from twin.campus import geometry
 from twin.campus.asset import AssetSpec, Need
 from twin.campus.drainage import Drainage
 from twin.campus.plan import PlanPoint, PlanPolygon
-from twin.campus.quantities import InstalledYear, Positive
+from twin.campus.quantities import InstalledYear, NonNegative, Positive
 from twin.model import Id, Model, Name
 
 __all__ = [
@@ -88,6 +88,9 @@ class Road(Model):
     width_m: Positive
     fire_lane: bool = True
     """Wide and strong enough for a fire engine: 4 m at least (GB 50016 7.1.8)."""
+    footway_m: NonNegative = 0
+    """Footways beside it, both sides together [m]; people who leave buildings walk there, and on
+    what a fire lane does not take of the road."""
     lowest_m: float = 0
     """Lowest point against the ground around [m]; below zero it ponds. Kept: the water on a road is
     that of the nearest yard."""

@@ -16,6 +16,7 @@ import networkx as nx
 from twin.campus import geometry
 from twin.evacuation.movement import AREA_M2, SFPE, Movement, stair_k_m_s
 from twin.evacuation.plan import FLIGHTS
+from twin.evacuation.soundness import no_way_out, shut_in
 
 if TYPE_CHECKING:
     from twin.evacuation.plan import EvacuationPlan, Link, Space
@@ -28,6 +29,9 @@ else:
     Graph = nx.MultiDiGraph
 Motion = Literal["level", "down", "up"]
 MOTIONS: tuple[Motion, ...] = ("level", "down", "up")
+
+SHAFTS = FLIGHTS | {"lift"}
+"""Kinds of space that reach from storey to storey."""
 
 OPEN_AIR_M = 3.0
 """Distance at which the open air is drawn before an exit without a place of its own [m]."""
@@ -136,7 +140,8 @@ def _add_link(graph: Graph, link: Link, spaces: dict[str, Space], movement: Move
     one, other = link.between
     ends = (spaces[one], spaces[other])
     x_m, y_m = _place(graph, link)
-    levels = [graph.nodes[end]["z_m"] for end in link.between if spaces[end].kind not in FLIGHTS]
+    # A flight and a lift lie on several storeys: the other end tells where the opening is.
+    levels = [graph.nodes[end]["z_m"] for end in link.between if spaces[end].kind not in SHAFTS]
     z_m = levels[0] if levels else max(graph.nodes[end]["z_m"] for end in link.between)
     common = {
         "link": link.id,
@@ -211,35 +216,9 @@ def _nominal_m(
 def faults(plan: EvacuationPlan) -> Iterator[str]:
     """Yield what is wrong with a plan for an evacuation, in words; nothing when it is sound.
 
-    Rooms from which no way leads out, one-way traps, a plan without any way out. Locked doors count
-    as shut only where a second line says so: they may be opened in an emergency.
+    A plan without any way out; else rooms from which no way leads out, one-way traps, and spaces
+    that nobody can leave while doors are locked.
     """
-    graph = build_graph(plan)
-    safe = [node for node, data in graph.nodes(data=True) if data["safe"]]
-    if not safe or not any(graph.in_degree(node) for node in safe):
-        yield "the plan has no exit; join one space to the outside or to an assembly point"
-        return
-    out = reaching(graph, safe)
-    for node, data in graph.nodes(data=True):
-        if node in out or data["safe"]:
-            continue
-        if graph.in_degree(node) and not graph.out_degree(node):
-            yield f"{node} is a one-way trap: its links lead in and none leads out"
-        else:
-            yield f"no way leads from {node} to an exit; join it with a link"
-    unlocked: Graph = nx.MultiDiGraph(
-        (a, b) for a, b, data in graph.edges(data=True) if not data["locked"]
-    )
-    unlocked.add_nodes_from(graph)
-    free = reaching(unlocked, safe)
-    for node in sorted(out - free):
-        yield f"{node} has no way out while doors are locked; unlock one or name another way"
-
-
-def reaching(graph: Graph, targets: list[str]) -> set[str]:
-    """Return all nodes from which some target can be reached, the targets included."""
-    backwards = graph.reverse(copy=False)
-    found: set[str] = set(targets)
-    for target in targets:
-        found |= nx.descendants(backwards, target) if target in backwards else set()
-    return found
+    wrong = list(no_way_out(plan))
+    yield from map(str, wrong)
+    yield from map(str, shut_in(plan))

@@ -24,9 +24,11 @@ from twin.evacuation.walks import walk_within_m
 
 if TYPE_CHECKING:
     from twin.evacuation.graph import Graph
+    from twin.evacuation.parts import Part
     from twin.evacuation.plan import EvacuationPlan, Link
+    from twin.evacuation.state import Blank
 
-__all__ = ["LIFT_SPEED_M_S", "Network"]
+__all__ = ["LIFT_SPEED_M_S", "Network", "rows_by"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int32]
@@ -125,6 +127,20 @@ class Network:
             found[name] = (*found.get(name, ()), index)
         return found
 
+    @cached_property
+    def parts(self) -> tuple[Part, ...]:
+        """Cells that are joined, by links open or shut: what happens in one concerns no other."""
+        from twin.evacuation.parts import taken_apart
+
+        return taken_apart(self)
+
+    @cached_property
+    def records(self) -> Blank:
+        """What every run on it begins with; made once, since many runs take less than it does."""
+        from twin.evacuation.state import blank
+
+        return blank(self)
+
     def cell(self, space: str) -> int:
         """Return the cell of a space.
 
@@ -177,8 +193,8 @@ class _Builder:
     def network(self) -> Network:
         cells, links = self._cells(), self._links()
         count = len(self.plan.spaces)
-        out_at, out = _rows(links["src"], count)
-        in_at, inn = _rows(links["dst"], count)
+        out_at, out = rows_by(links["src"], count)
+        in_at, inn = rows_by(links["dst"], count)
         dist_at, dist_m = self._walks()
         doors = np.array([len(some) for some in self.doors], dtype=np.int32)
         network = Network(
@@ -335,7 +351,7 @@ class _Builder:
         return 0.5 * math.sqrt(area_m2) if math.isfinite(area_m2) else 0.0
 
 
-def _rows(keys: Ints, count: int) -> tuple[Ints, Ints]:
+def rows_by(keys: Ints, count: int) -> tuple[Ints, Ints]:
     """Return where each row begins, and the members of the rows in order (CSR)."""
     at = np.zeros(count + 1, dtype=np.int32)
     np.cumsum(np.bincount(keys, minlength=count), out=at[1:])

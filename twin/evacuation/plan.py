@@ -8,17 +8,19 @@ storey has one level. A *space* is something with a floor; a *link* is an openin
 from __future__ import annotations
 
 import json
-from collections import Counter
+from collections.abc import Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Literal, Self
 
-from pydantic import Field, model_validator
+from pydantic import Field, ValidationInfo, model_validator
 
 from twin.campus import geometry
 from twin.campus.plan import PlanPoint, PlanPolygon, RoomKind
 from twin.campus.quantities import NonNegative, Positive
-from twin.documents import read_document, validate
-from twin.errors import UnknownName, nearest
+from twin.documents import problem_at, read_document, validate
+from twin.errors import DocumentError, UnknownName
+from twin.evacuation.soundness import loose_parts, no_way_out
 from twin.model import Id, Model
 from twin.words import Words
 
@@ -208,56 +210,14 @@ class EvacuationPlan(Model):
     links: tuple[Link, ...] = ()
 
     @model_validator(mode="after")
-    def _holds_together(self) -> Self:
-        wrong = [*self._repeated(), *self._loose_ends(), *self._astray()]
-        if wrong:
+    def _holds_together(self, info: ValidationInfo) -> Self:
+        if info.context != _CHECKED_LATER and (wrong := list(map(str, loose_parts(self)))):
             raise ValueError("; ".join(wrong))
         return self
 
-    def _repeated(self) -> list[str]:
-        ids = Counter([*(space.id for space in self.spaces), *(link.id for link in self.links)])
-        return [
-            f"the id {one} is used {times} times; use each id once"
-            for one, times in ids.items()
-            if times > 1
-        ]
-
-    def _loose_ends(self) -> list[str]:
-        spaces = {space.id for space in self.spaces}
-        storeys = {storey.id for storey in self.storeys}
-        found = [
-            f"space {space.id} lies on {space.storey}, which is no storey"
-            for space in self.spaces
-            if space.storey is not None and space.storey not in storeys
-        ]
-        for link in self.links:
-            for end in link.between:
-                if end not in spaces:
-                    near = nearest(end, sorted(spaces), count=1)
-                    hint = f"; did you mean {near[0]!r}?" if near else ""
-                    found.append(f"link {link.id} joins {end}, which is no space{hint}")
-        return found
-
-    def _astray(self) -> list[str]:
-        """Return the flights that do not climb: both ends on one storey, or one end only."""
-        level = {storey.id: storey.level for storey in self.storeys}
-        space = {one.id: one for one in self.spaces}
-        ends: dict[str, set[int]] = {one.id: set() for one in self.spaces if one.kind in FLIGHTS}
-        for link in self.links:
-            for here, there in (link.between, link.between[::-1]):
-                if here in ends and there in space and space[there].kind not in FLIGHTS:
-                    storey = space[there].storey
-                    if storey in level:
-                        ends[here].add(level[storey])
-        return [
-            f"{space[one].kind} {one} joins spaces of one storey only (level {min(levels)}); a"
-            " flight leads to another storey, or says steps_up: false"
-            for one, levels in ends.items()
-            if len(levels) == 1 and space[one].steps_up and self._both_ends(one)
-        ]
-
-    def _both_ends(self, flight: str) -> bool:
-        return sum(flight in link.between for link in self.links) > 1
+    @cached_property
+    def _space_of(self) -> Mapping[str, Space]:
+        return {space.id: space for space in self.spaces}
 
     def space(self, name: str) -> Space:
         """Return one space.
@@ -267,10 +227,9 @@ class EvacuationPlan(Model):
         UnknownName
             There is none of that id; the nearest ids are named.
         """
-        for one in self.spaces:
-            if one.id == name:
-                return one
-        raise UnknownName("space", name, [one.id for one in self.spaces])
+        if name not in self._space_of:
+            raise UnknownName("space", name, self._space_of)
+        return self._space_of[name]
 
     def write(self, file: Path) -> None:
         """Write the plan as a JSON file, without what is as by default."""
@@ -279,12 +238,24 @@ class EvacuationPlan(Model):
         file.write_text(json.dumps(document, ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
+_CHECKED_LATER = {"checked": "later"}
+"""Context in which a plan that does not hold together is taken, to be told where it does not."""
+
+
 def read_plan(file: Path) -> EvacuationPlan:
     """Read a plan from a JSON file of the form ``evacuation-plan/1``.
 
     Raises
     ------
     DocumentError
-        The file cannot be read, or everything in it that is not as it must be, with its place.
+        The file cannot be read, or everything in it that is not as it must be, with its place: a
+        plan that does not hold together, or that somebody could not leave.
     """
-    return validate(read_document(file), EvacuationPlan)
+    document = read_document(file)
+    plan = validate(document, EvacuationPlan, context=_CHECKED_LATER)
+    faults = list(loose_parts(plan)) or list(no_way_out(plan))
+    if faults:
+        raise DocumentError(
+            [problem_at(document, one.at, one.what, one.allowed, one.near) for one in faults]
+        )
+    return plan

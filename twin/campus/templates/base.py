@@ -70,6 +70,8 @@ class Staircase:
     name: Name
     polygon: geometry.Polygon
     clear_width_m: float
+    refuge_places: int = 0
+    """On each landing above the ground floor."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -132,6 +134,7 @@ class Pen:
             riser_m=self.height_m / steps if steps else RISER_MAX_M,
             tread_m=TREAD_M,
             landing_m=case.clear_width_m,
+            refuge_places=case.refuge_places if self.level > 1 else 0,
         )
         self.stairs.append(stair)
         return stair.id
@@ -216,6 +219,11 @@ class Template(Model):
         """Area of all storeys above ground, between outer wall axes [m2]."""
         length, width = self.extent_m
         return length * width * self.storeys
+
+    @property
+    def height_m(self) -> float:
+        """Roof above the ground outside [m]."""
+        return self.ground_floor_m + self.storeys * self.storey_height_m
 
     @property
     def footprint(self) -> geometry.Polygon:

@@ -105,6 +105,10 @@ class HallBuilding(Template):
     hall_door_m: Annotated[float, Field(ge=1.4, le=6)] = 1.8
     """Clear width of a hall's doors to the lobbies [m]."""
 
+    refuge_places: Annotated[int, Field(ge=0, le=4)] = 0
+    """Places for wheelchairs on each stair landing above the ground floor, where those who cannot
+    use stairs wait for help; 0: none is marked, they wait on the landing."""
+
     @abstractmethod
     def halls(self, level: int) -> tuple[Hall, ...]:
         """Return the halls of a storey from south to north; their shares add up to one."""
@@ -209,6 +213,7 @@ class HallBuilding(Template):
             name=Name(en=f"{core.en}-{en} stair", zh=f"{core.zh}{zh}楼梯"),
             polygon=geometry.rectangle(core.stair_x, y, self.core_m, self.stair_shaft_m),
             clear_width_m=self.stair_width_m,
+            refuge_places=self.refuge_places,
         )
 
     def _storey(self, building: str, level: int, cores: tuple[_Core, ...]) -> Storey:

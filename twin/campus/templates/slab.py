@@ -88,6 +88,10 @@ class Slab(Template):
     room_door_m: Annotated[float, Field(ge=0.7, le=3)]
     """Clear width of a room's door [m]."""
 
+    refuge_places: Annotated[int, Field(ge=0, le=4)] = 0
+    """Places for wheelchairs on each stair landing above the ground floor, where those who cannot
+    use stairs wait for help; 0: none is marked, they wait on the landing."""
+
     @model_validator(mode="after")
     def _stairs_fit(self) -> Self:
         flight_m = stair_depth_m(self.storey_height_m, self.stair_width_m)
@@ -181,7 +185,13 @@ class Slab(Template):
                 start * self.bay_m, y, self.stair_bays * self.bay_m, self.depth_m
             )
             cases.append(
-                Staircase(key=key, name=name, polygon=shaft, clear_width_m=self.stair_width_m)
+                Staircase(
+                    key=key,
+                    name=name,
+                    polygon=shaft,
+                    clear_width_m=self.stair_width_m,
+                    refuge_places=self.refuge_places,
+                )
             )
         return tuple(cases)
 
