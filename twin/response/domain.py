@@ -25,15 +25,15 @@ class ResponseDomain:
     kpi_info = KPIS
 
     def __init__(self, response: Response) -> None:
-        self._response = response
+        self.response = response
 
     def finish(self) -> None:
         """Note what the end of the run tells of each task."""
-        self._response.finish()
+        self.response.finish()
 
     @cached_property
     def _kpis(self) -> dict[str, float]:
-        return metrics.kpis(self._response)
+        return metrics.kpis(self.response)
 
     def headline(self) -> Headline:
         """Return how many tasks were done in time."""
@@ -55,7 +55,7 @@ class ResponseDomain:
 
     def tables(self) -> dict[str, Table]:
         """Return the tables of tasks, of crews, and of who did what when."""
-        return metrics.tables(self._response)
+        return metrics.tables(self.response)
 
     def balances(self) -> list[Balance]:
         """Return nothing: people are counted, not conserved."""
@@ -67,10 +67,10 @@ class ResponseDomain:
     def spans(self) -> list[Span]:
         """Return the stretches in which crews were out, one for each storm."""
         spans = []
-        storms = {task.storm for task in self._response.tasks}
+        storms = {task.storm for task in self.response.tasks}
         for storm in sorted(storms, key=str):
-            tasks = {task.name for task in self._response.tasks if task.storm == storm}
-            spells = [one for one in self._response.work.spells if one.task in tasks]
+            tasks = {task.name for task in self.response.tasks if task.storm == storm}
+            spells = [one for one in self.response.work.spells if one.task in tasks]
             if spells:
                 spans.append(
                     Span(
@@ -84,7 +84,7 @@ class ResponseDomain:
 
     def assumptions(self) -> list[Name]:
         """Return what the response rests on."""
-        rules = self._response.rules
+        rules = self.response.rules
         board, travel = rules.board, rules.travel
         return [
             Name(
