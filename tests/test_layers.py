@@ -18,7 +18,7 @@ DOMAINS = ("hotwater", "flood", "power", "evacuation", "response")
 PLUMBING = ("verify", "bench")
 """Rooms that measure domains from outside, and so know them by design."""
 
-LIVE = ("system", "metrics", "domain", "attribution", "causes", "waterside")
+LIVE = ("system", "metrics", "domain", "attribution", "causes", "waterside", "aftermath")
 """Modules of a domain above its physics, which physics must not know."""
 
 LIGHT_RUN = ("pandas", "scipy", "streamlit", "plotly", "pvlib", "duckdb")

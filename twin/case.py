@@ -128,12 +128,15 @@ def misfits(scenario: Scenario, campus: Campus, document: Document) -> list[Prob
     problems = check_against(scenario, campus, document, kpis=known_kpis())
     heated = any(building.hot_water for building in campus.buildings)
     wet = campus.site.drainage is not None and bool(scenario.rain or scenario.flood)
-    if not heated and not wet:
+    if not heated and not wet and scenario.evacuation is None:
         what = (
-            f"no building of the campus {campus.id!r} has a hot_water plant to be simulated, and no"
-            " rain falls on storm drainage"
+            f"no building of the campus {campus.id!r} has a hot_water plant to be simulated, no"
+            " rain falls on storm drainage, and no alarm sounds"
         )
-        remedy = "give hot_water to a building, or site.drainage to the campus and rain to this"
+        remedy = (
+            "give hot_water to a building, site.drainage to the campus and rain to this, or"
+            " evacuation"
+        )
         problems.append(problem_at(document, ("campus",), what, remedy))
     return problems
 

@@ -13,8 +13,9 @@ __all__ = ["known_kpis"]
 
 def known_kpis() -> Mapping[str, Kpi]:
     """Return name, unit and better way of every key figure that a run may have."""
+    from twin.evacuation.words import KPIS as EVACUATION
     from twin.flood.words import KPIS as FLOOD
     from twin.hotwater.words import KPIS as HOTWATER
     from twin.response.words import KPIS as RESPONSE
 
-    return {**HOTWATER, **FLOOD, **RESPONSE}
+    return {**HOTWATER, **FLOOD, **RESPONSE, **EVACUATION}

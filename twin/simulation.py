@@ -18,6 +18,7 @@ from twin.scenario.spells import ColdSpell, cold_spells
 
 if TYPE_CHECKING:
     from twin.campus import AssetSpec, Campus
+    from twin.response.rescuers import Rescuers
     from twin.response.site import FloodSite
     from twin.scenario import Scenario, WeatherSeries
 
@@ -25,10 +26,10 @@ __all__ = ["DOMAINS", "simulate"]
 
 Progress = Callable[[float], None]
 
-DOMAINS = ("hotwater", "flood", "response")
+DOMAINS = ("hotwater", "flood", "response", "evacuation")
 """The domains of this version, in the order in which they are built and asked."""
 
-TOLD: Final = ("flood", "response", "hotwater")
+TOLD: Final = ("flood", "evacuation", "response", "hotwater")
 """The order in which a verdict tells them: what came first in time."""
 
 WEATHER_ZH = {
@@ -99,8 +100,8 @@ def simulate(
     domains = list(built.values())
     if not domains:
         raise InputError(
-            f"campus {campus.id}: no building has a hot_water plant, so nothing can be simulated;"
-            " add one to a building file"
+            f"campus {campus.id}: nothing can be simulated: no building has a hot_water plant, no"
+            " rain falls on storm drainage, no alarm sounds; or plays leaves out what there is"
         )
     schedule_outages(engine, scenario.outages, start=scenario.start)
     schedule_failures(engine, scenario.events, start=scenario.start)
@@ -155,6 +156,7 @@ def _build(
 ) -> dict[str, Domain]:
     """Build the domains that campus and scenario call for, in the order of :data:`DOMAINS`."""
     domains: dict[str, Domain] = {}
+    only = [name for name in only if not scenario.plays or name in scenario.plays]
     if "hotwater" in only and any(building.hot_water for building in campus.buildings):
         from twin.hotwater.domain import HotWaterDomain
         from twin.hotwater.system import HotWater
@@ -184,7 +186,53 @@ def _build(
 
         response = Response(engine, campus, scenario, site or DryCampus())
         domains["response"] = ResponseDomain(response)
+    if "evacuation" in only and scenario.evacuation is not None:
+        from twin.evacuation.domain import EvacuationDomain
+        from twin.evacuation.system import Evacuation
+
+        evacuation = Evacuation(
+            engine,
+            campus,
+            scenario,
+            folder=folder,
+            crews=_crews(engine, campus, scenario, domains, site),
+            water=site if site and site.yards else None,
+        )
+        domains["evacuation"] = EvacuationDomain(evacuation)
     return domains
+
+
+def _crews(
+    engine: Engine,
+    campus: Campus,
+    scenario: Scenario,
+    domains: dict[str, Domain],
+    site: FloodSite | None,
+) -> Rescuers | None:
+    """Return who sends the campus's crews as rescue teams; None where nobody asks for one."""
+    wanted = scenario.evacuation is not None and any(
+        team.crew for team in scenario.evacuation.teams()
+    )
+    if not wanted or (scenario.plays and "response" not in scenario.plays):
+        return None
+    from twin.response.domain import ResponseDomain
+    from twin.response.rescuers import Rescuers
+    from twin.response.site import DryCampus
+    from twin.response.system import Response
+
+    played = domains.get("response")
+    response = (
+        played.response
+        if isinstance(played, ResponseDomain)
+        else Response(engine, campus, scenario, site or DryCampus())
+    )
+    return Rescuers(
+        engine,
+        campus.response,
+        crews=response.crews,
+        stores=response.stores,
+        journeys=response.journeys,
+    )
 
 
 def judge(scenario: Scenario, kpis: dict[str, float]) -> list[LimitResult]:

@@ -152,7 +152,8 @@ def start_people(w: World, to_s: float) -> None:
                 w.folk[person].state = ARRIVED
                 w.folk[person].arrive = at_s
         else:
-            set_out(w, person, at_s, to_s)
+            # The walk of this step is still to come: as if he had set out at its beginning.
+            set_out(w, person, at_s, w.run[0].now_s)
 
 
 @part()

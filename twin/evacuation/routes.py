@@ -10,16 +10,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.errors import InputError
+from twin.evacuation.plan import SPACE_KINDS
 
 if TYPE_CHECKING:
     from twin.evacuation.network import Network
 
-__all__ = ["POLICIES", "Route", "policy", "standard", "towards"]
+__all__ = ["POLICIES", "Route", "outdoors", "policy", "standard", "towards"]
 
 Mask = NDArray[np.bool_]
 
 POLICIES = ("nearest", "familiar", "signed", "aware", "assigned")
 """What people may go by; ``assigned`` are explicit paths, and the nearest way where one is shut."""
+
+
+OPEN_AIR = ("path", "outside", "assembly")
+"""Kinds of space that lie in the open air."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +45,20 @@ class Route:
     fallback: int = -1
 
 
-def policy(network: Network, name: str, *, fallback: int = -1, lifts: bool = False) -> Route:
-    """Return a policy by its name.
+def outdoors(network: Network) -> Mask:
+    """Tell which cells lie in the open air, shape (C,)."""
+    return np.asarray(np.isin(network.kind, [SPACE_KINDS.index(kind) for kind in OPEN_AIR]))
+
+
+def policy(
+    network: Network,
+    name: str,
+    *,
+    target: Mask | None = None,
+    fallback: int = -1,
+    lifts: bool = False,
+) -> Route:
+    """Return a policy by its name. Whoever is out of a building goes into none again.
 
     Parameters
     ----------
@@ -49,6 +66,8 @@ def policy(network: Network, name: str, *, fallback: int = -1, lifts: bool = Fal
         Where it applies.
     name
         One of :data:`POLICIES`.
+    target
+        Cells in which it ends, shape (C,); None: wherever it is safe.
     fallback
         The route of those for whom it knows no way.
     lifts
@@ -61,13 +80,16 @@ def policy(network: Network, name: str, *, fallback: int = -1, lifts: bool = Fal
     """
     if name not in POLICIES:
         raise InputError(f"no route policy {name!r}; allowed: " + ", ".join(POLICIES))
-    allowed = np.ones(network.links, dtype=bool) if lifts else ~network.lift
-    leaves = network.safe[network.dst] & ~network.safe[network.src]
+    air = outdoors(network)
+    enters = air[network.src] & ~air[network.dst]
+    leaves = air[network.dst] & ~air[network.src]
+    allowed = ~enters if lifts else ~(enters | network.lift)
     if name == "familiar":
         allowed = allowed & (network.main | ~leaves)
     elif name == "signed":
         allowed = allowed & network.signed
-    return Route(name, network.safe.copy(), allowed, timed=name == "aware", fallback=fallback)
+    ends = network.safe.copy() if target is None else target
+    return Route(name, ends, allowed, timed=name == "aware", fallback=fallback)
 
 
 def standard(network: Network, name: str) -> tuple[Route, ...]:

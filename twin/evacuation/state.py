@@ -1,7 +1,7 @@
 """What the kernel reads and writes: a record for each cell, link, person and route.
 
-``World`` bundles the arrays of records. A copy of all of them is a snapshot of a run. Fields in the
-first part of each record stand for the whole run, those after the comment change.
+``World`` bundles the arrays of records. A copy of all of them is a snapshot of a run. What is read
+together in a cell, link or person stands together: a run spends its time on fetching it.
 """
 
 from __future__ import annotations
@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.evacuation.movement import DENSITIES
 from twin.evacuation.plan import SPACE_KINDS
 
 if TYPE_CHECKING:
@@ -30,7 +31,9 @@ __all__ = [
     "TRAPPED",
     "WAITING",
     "WALKING",
+    "Blank",
     "World",
+    "blank",
     "world_of",
 ]
 
@@ -61,87 +64,99 @@ STATES: Final = (
     "riding",
 )
 
-CELL: Final = np.dtype(
-    [
+LINE: Final = 64
+"""Bytes that a processor fetches from memory at once."""
+
+
+def _lines(*parts: Sequence[tuple[str, str]]) -> np.dtype[Any]:
+    """Return records whose parts fill whole lines of memory, so that who reads one fetches one."""
+    names, formats, offsets = [], [], []
+    for line, part in enumerate(parts):
+        at = line * LINE
+        for name, element in part:
+            names.append(name)
+            formats.append(element)
+            offsets.append(at)
+            at += np.dtype(element).itemsize
+        assert at <= (line + 1) * LINE, part  # noqa: S101 - a slip of ours
+    size = LINE * len(parts)
+    return np.dtype({"names": names, "formats": formats, "offsets": offsets, "itemsize": size})
+
+
+CELL: Final = _lines(
+    [  # in every step
+        ("load", "f8"),  # places that the people in it take
         ("area", "f8"),
         ("k", "f8"),
-        ("hold", "f8"),  # people that it takes
-        ("safe", "i4"),
-        ("stairs", "i4"),
-        ("doors", "i4"),
-        ("dist_at", "i4"),  # where its pairs of doors begin in World.dist
-        ("out_from", "i4"),  # its links out are links[out_from:out_to].out
-        ("out_to", "i4"),
-        ("in_from", "i4"),
-        ("in_to", "i4"),
-        ("order", "i4"),  # of the i-th record: the cell that is served i-th
-        # changes:
-        ("heads", "i4"),  # people in it
-        ("load", "f8"),  # places that they take
-        ("peak", "f8"),
         ("factor", "f8"),  # of speeds: smoke, light
         ("limit", "f8"),  # of speeds [m/s]: darkness
         ("v_cap", "f8"),  # nobody is faster in this step [m/s]
         ("v_share", "f8"),  # of everybody's own speed in this step
+        ("stairs", "i4"),
+        ("waiting", "i4"),  # people who queue to get in
+    ],
+    [  # when somebody passes
+        ("hold", "f8"),  # people that it takes
         ("space_s", "f8"),  # when a place in it was last made free
         ("left_s", "f8"),  # when somebody last left it
         ("served", "f8"),  # greatest credit of a link that was served
-        ("waiting", "i4"),  # people who queue to get in
-        ("against", "i4"),  # rescue teams that climb in it
+        ("in_from", "i4"),  # the links into it are links[in_from:in_to].inn
+        ("in_to", "i4"),
+        ("out_from", "i4"),  # its links out are links[out_from:out_to].out
+        ("out_to", "i4"),
+        ("doors", "i4"),
+        ("dist_at", "i4"),  # where its pairs of doors begin in World.dist
+        ("safe", "i4"),
+        ("heads", "i4"),  # people in it
+    ],
+    [
+        ("peak", "f8"),
         ("fed_rate", "f8"),  # dose in each second now
         ("fed_sum", "f8"),  # dose from the beginning until fed_at
         ("fed_at", "f8"),
-    ]
+        ("order", "i4"),  # of the i-th record: the cell that is served i-th
+        ("against", "i4"),  # rescue teams that climb in it
+    ],
 )
-LINK: Final = np.dtype(
-    [
+LINK: Final = _lines(
+    [  # when the links into a cell are looked through
+        ("queue", "i4"),  # people who stand before it
+        ("open", "i4"),
+        ("lift", "i4"),
+        ("head", "i4"),
+        ("pair", "i4"),  # the other direction; -1: one-way
         ("src", "i4"),
         ("dst", "i4"),
-        ("pair", "i4"),  # the other direction; -1: one-way
+        ("inn", "i4"),  # of the i-th record: the i-th link when sorted by the cell behind
+        ("free", "f8"),  # when it can pass the next
+        ("credit", "f8"),  # service so far over its weight: the least goes first
+        ("turn", "f8"),  # turns of this direction while both queue
+        ("flow", "f8"),  # persons a second that it passes when nothing holds them up
+    ],
+    [  # when somebody passes it, or sets out towards it
+        ("weight", "f8"),  # in turns where links merge
+        ("rate", "f8"),  # flow that people see
+        ("wait", "f8"),  # person-seconds spent in its queue
+        ("passed", "i8"),
+        ("tail", "i4"),
+        ("coming", "i4"),  # people who walk towards it
+        ("peak_queue", "i4"),
         ("door_src", "i4"),  # its number among the doors of the cell before, and behind
         ("door_dst", "i4"),
         ("motion", "i4"),  # towards it one walks 0 level, 1 down, 2 up
         ("stair", "i4"),
-        ("lift", "i4"),
-        ("weight", "f8"),  # in turns where links merge
+        ("out", "i4"),  # of the i-th record: the i-th link when sorted by the cell before
+    ],
+    [
         ("x", "f8"),
         ("y", "f8"),
         ("walk", "f8"),  # stated walk to it; -1: by the geometry
         ("centre", "f8"),  # walk to it from the middle of the cell
-        ("out", "i4"),  # of the i-th record: the i-th link when sorted by the cell before
-        ("inn", "i4"),  # and by the cell behind
-        # changes:
-        ("open", "i4"),
-        ("queue", "i4"),  # people who stand before it
-        ("coming", "i4"),  # people who walk towards it
-        ("head", "i4"),
-        ("tail", "i4"),
-        ("peak_queue", "i4"),
-        ("flow", "f8"),  # persons a second that it passes when nothing holds them up
-        ("free", "f8"),  # when it can pass the next
-        ("credit", "f8"),  # service so far over its weight: the least goes first
-        ("turn", "f8"),  # turns of this direction while both queue
-        ("rate", "f8"),  # flow that people see
-        ("wait", "f8"),  # person-seconds spent in its queue
-        ("passed", "i8"),
         ("seen", "i8"),  # passed at the last look
-    ]
+    ],
 )
-PERSON: Final = np.dtype(
-    [
-        ("level", "f8"),  # own speeds
-        ("down", "f8"),
-        ("up", "f8"),
-        ("start", "f8"),
-        ("size", "f8"),
-        ("x", "f8"),
-        ("y", "f8"),
-        ("follow", "f8"),  # how much he goes where others go, 0 to 1
-        ("noise", "f8"),  # how badly he judges distances
-        ("fed_limit", "f8"),
-        ("responder", "i4"),
-        ("by_start", "i4"),  # of the i-th record: who starts i-th
-        # changes:
+PERSON: Final = _lines(
+    [  # on every passage
         ("state", "i4"),
         ("cell", "i4"),
         ("link", "i4"),  # where he is heading; -1 nowhere
@@ -150,14 +165,30 @@ PERSON: Final = np.dtype(
         ("route", "i4"),
         ("nxt", "i4"),  # behind and before him in the queue
         ("prv", "i4"),
-        ("path_at", "i8"),  # his explicit path in World.path, as far as it is still to be walked
-        ("path_end", "i8"),
         ("arrive", "f8"),  # when he joined the queue, arrived or was overcome
-        ("exit_s", "f8"),
+        ("size", "f8"),
+        ("path_at", "i8"),  # his explicit path in World.path, as far as it is still to be walked
+        ("responder", "i4"),
         ("exit_link", "i4"),
+    ],
+    [  # when he chooses a way
+        ("level", "f8"),  # own speeds
+        ("down", "f8"),
+        ("up", "f8"),
+        ("follow", "f8"),  # how much he goes where others go, 0 to 1
+        ("noise", "f8"),  # how badly he judges distances
+        ("x", "f8"),
+        ("y", "f8"),
+        ("exit_s", "f8"),
+    ],
+    [
+        ("start", "f8"),
+        ("by_start", "i4"),  # of the i-th record: who starts i-th
+        ("path_end", "i8"),
+        ("fed_limit", "f8"),
         ("fed", "f8"),  # dose, until he entered the cell
         ("fed_in", "f8"),  # dose of the cell when he entered it
-    ]
+    ],
 )
 RUN: Final = np.dtype(
     [
@@ -258,19 +289,16 @@ def world_of(
     responders
         How many of the people, the last, are rescue teams.
     """
-    cells = _cells(network, people, start_s)
-    links = _links(network)
+    blank = network.records
+    cells = _filled(blank.cells, people, start_s)
     ways = np.zeros((len(routes), network.links), dtype=WAY)
     ways["cost"] = np.inf
     for r, route in enumerate(routes):
         ways[r]["allowed"] = route.allowed
-    curve = np.zeros(601, dtype=CURVE)
-    curve["speed"] = network.movement.speed_share()
-    curve["intake"] = network.movement.intake_share()
     return World(
         run=_run(network, people, routes, start_s=start_s, reroute_s=reroute_s),
         cells=cells,
-        links=links,
+        links=_copied(blank.links),
         folk=_folk(people, start_s=start_s, noise=noise, responders=responders),
         routes=np.array([(route.timed, route.fallback) for route in routes], dtype=ROUTE),
         ways=ways,
@@ -278,14 +306,53 @@ def world_of(
         active=np.zeros(2 * len(people) + 1, dtype=WALKER),
         dist=network.dist_m,
         path=np.array(path, dtype=np.int32),
-        curve=curve,
+        curve=blank.curve,
         log=np.zeros(log, dtype=LOG),
         work=np.zeros((2, network.links + 1), dtype=np.int32),
     )
 
 
-def _cells(network: Network, people: People, start_s: float) -> Records:
-    cells = np.zeros(network.cells, dtype=CELL)
+def _records(count: int, kind: np.dtype[Any]) -> Records:
+    """Return records of zeros that begin where a line of memory does."""
+    raw = np.zeros(count * kind.itemsize + LINE, dtype=np.uint8)
+    at = -raw.ctypes.data % LINE
+    return raw[at : at + count * kind.itemsize].view(kind)
+
+
+def _copied(records: Records) -> Records:
+    copy = _records(records.size, records.dtype)
+    copy.view(np.uint8)[:] = records.view(np.uint8)
+    return copy
+
+
+class Blank(NamedTuple):
+    """What a network gives to every run on it, before anybody is there."""
+
+    cells: Records
+    links: Records
+    curve: Records
+
+
+def blank(network: Network) -> Blank:
+    """Return the records of a network in which nobody is."""
+    curve = np.zeros(DENSITIES, dtype=CURVE)
+    curve["speed"] = network.movement.speed_share()
+    curve["intake"] = network.movement.intake_share()
+    return Blank(_cells(network), _links(network), curve)
+
+
+def _filled(empty: Records, people: People, start_s: float) -> Records:
+    """Return cells with the people in them."""
+    cells = _copied(empty)
+    cells["heads"] = np.bincount(people.cell, minlength=cells.size)
+    cells["load"] = np.bincount(people.cell, weights=people.size, minlength=cells.size)
+    cells["peak"] = cells["load"]
+    cells["fed_at"] = start_s
+    return cells
+
+
+def _cells(network: Network) -> Records:
+    cells = _records(network.cells, CELL)
     cells["area"] = np.where(np.isfinite(network.area_m2), network.area_m2, 1e12)
     cells["k"] = network.k_m_s
     cells["hold"] = np.where(np.isfinite(network.hold_p), network.hold_p, 1e18)
@@ -294,18 +361,14 @@ def _cells(network: Network, people: People, start_s: float) -> Records:
     cells["doors"], cells["dist_at"], cells["order"] = network.doors, network.dist_at, network.order
     cells["out_from"], cells["out_to"] = network.out_at[:-1], network.out_at[1:]
     cells["in_from"], cells["in_to"] = network.in_at[:-1], network.in_at[1:]
-    cells["heads"] = np.bincount(people.cell, minlength=network.cells)
-    cells["load"] = np.bincount(people.cell, weights=people.size, minlength=network.cells)
-    cells["peak"] = cells["load"]
     cells["factor"], cells["limit"] = 1.0, 1e9
     cells["v_share"], cells["v_cap"] = 1.0, 1e9
     cells["space_s"] = cells["left_s"] = -np.inf
-    cells["fed_at"] = start_s
     return cells
 
 
 def _links(network: Network) -> Records:
-    links = np.zeros(network.links, dtype=LINK)
+    links = _records(network.links, LINK)
     for name in ("src", "dst", "pair", "door_src", "door_dst", "motion", "stair", "lift", "weight"):
         links[name] = getattr(network, name)
     links["x"], links["y"] = network.link_x_m, network.link_y_m
@@ -319,7 +382,7 @@ def _links(network: Network) -> Records:
 
 
 def _folk(people: People, *, start_s: float, noise: float, responders: int) -> Records:
-    folk = np.zeros(len(people), dtype=PERSON)
+    folk = _records(len(people), PERSON)
     folk["level"], folk["down"], folk["up"] = people.level_m_s, people.down_m_s, people.up_m_s
     folk["start"] = people.start_s + start_s
     folk["x"], folk["y"] = people.x_m, people.y_m

@@ -25,6 +25,9 @@ LEAST_RATE = 0.02
 CHANGE_AT = 0.9
 """People leave a queue for a way that takes at most this share of what theirs does (assumed, 0.8 to
 0.95; much less and they all run to and fro)."""
+EACH_DOOR = 1e-3
+"""Added to the cost of a way for each door [m or s]: where two doors lie at one place, to go in by
+one and back by the other costs no walk, and somebody might do so for ever."""
 
 
 @part()
@@ -103,14 +106,16 @@ def crowd_around(w: World, c: int, r: int) -> float:
 def best_link(w: World, person: int, c: int, r: int) -> int:
     """Return the cheapest link out of cell *c* by route *r*; -1 where it leads nowhere.
 
-    Straight back is taken only where there is nothing else. Ways that cost the same are shared out:
-    the one with the shorter queue is taken. Whoever follows others finds a way the cheaper, the
-    more of them take it.
+    Straight back is taken only where there is nothing else, and of the other ways those alone from
+    which less is left to go than from here: who is slow, misjudges or follows would else go round
+    in circles. Ways that cost the same are shared out: the one with the shorter queue is taken.
+    Whoever follows others finds a way the cheaper, the more of them take it.
     """
     came = w.folk[person].came
-    back = -1
+    back, farther = -1, np.inf
     if came >= 0:
         back = w.links[came].pair
+        farther = w.ways[r, came].cost
     found, found_back = -1, -1
     least, least_wait = np.inf, np.inf
     follow = w.folk[person].follow
@@ -123,6 +128,8 @@ def best_link(w: World, person: int, c: int, r: int) -> int:
             continue
         if link == back:
             found_back = link
+            continue
+        if not w.ways[r, link].cost < farther:
             continue
         wait = (w.links[link].queue + w.links[link].coming) / w.links[link].rate
         cost = cost_by(w, person, c, link, r, wait)
@@ -195,7 +202,7 @@ def cost_before(w: World, before: int, link: int, r: int) -> float:
     if w.routes[r].timed:
         speed = max(0.05, min(cell.k * FREE_SHARE * cell.factor, cell.limit))
         walk = max(walk / speed, (w.links[link].queue + w.links[link].coming) / w.links[link].rate)
-    return w.ways[r, link].cost + walk
+    return w.ways[r, link].cost + walk + EACH_DOOR
 
 
 @part()
@@ -316,7 +323,7 @@ def repair(w: World) -> None:
     compact(w)
     for person in range(w.folk.size):
         state = w.folk[person].state
-        if state not in {TRAPPED, QUEUED} or (state == QUEUED and keeps_way(w, person)):
+        if state not in (TRAPPED, QUEUED) or (state == QUEUED and keeps_way(w, person)):
             continue
         c = w.folk[person].cell
         if state == QUEUED:

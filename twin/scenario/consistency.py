@@ -103,17 +103,25 @@ def _moments(scenario: Scenario) -> Iterator[Moment]:
         yield ("weather", "hottest_day"), hottest, "the hottest hour"
     for index, change in enumerate(scenario.occupancy.changes):
         yield ("occupancy", "changes", index, "from"), change.begins, "the change"
-    for index, event in enumerate(scenario.events):
-        if isinstance(event, DemandSurge):
-            yield from _both_ends(("events", index), event)
-        else:
-            yield ("events", index, "at"), event.at, "the event"
+    yield from _events(scenario)
     for index, outage in enumerate(scenario.outages):
         yield from _both_ends(("outages", index), outage)
     if scenario.flood is not None:
         for where, moment, subject in scenario.flood.moments():
             yield ("flood", *where), moment, subject
+    if scenario.evacuation is not None:
+        for where, moment, subject in scenario.evacuation.moments():
+            yield ("evacuation", *where), moment, subject
     yield from _decisions(scenario)
+
+
+def _events(scenario: Scenario) -> Iterator[Moment]:
+    """Yield the times of events."""
+    for index, event in enumerate(scenario.events):
+        if isinstance(event, DemandSurge):
+            yield from _both_ends(("events", index), event)
+        else:
+            yield ("events", index, "at"), event.at, "the event"
 
 
 def _decisions(scenario: Scenario) -> Iterator[Moment]:

@@ -8,6 +8,7 @@ from pydantic import Field, model_validator
 
 from twin.model import Id, Model
 from twin.scenario.buildings import Buildings, concerns
+from twin.scenario.evacuation import DoorLocked, ExitJammed, LiftStopped, LightsOut
 from twin.scenario.flood import InletBlocked, PumpBlocked
 from twin.scenario.when import LocalTime, Window
 from twin.words import Words
@@ -71,7 +72,15 @@ class DemandSurge(Window):
 
 
 Event = Annotated[
-    EquipmentFailure | Repair | DemandSurge | PumpBlocked | InletBlocked,
+    EquipmentFailure
+    | Repair
+    | DemandSurge
+    | PumpBlocked
+    | InletBlocked
+    | DoorLocked
+    | ExitJammed
+    | LightsOut
+    | LiftStopped,
     Field(discriminator="kind"),
 ]
 """Something that happens at a time, told apart by its ``kind``."""

@@ -13,6 +13,8 @@ from twin.scenario.buildings import concerns
 from twin.scenario.consistency import Location, faults
 from twin.scenario.crewfit import crew_problems
 from twin.scenario.decisions import AuxiliaryHeat, MoveResidents, Preheat, SetpointLift
+from twin.scenario.evacuation import EvacuationEvent
+from twin.scenario.evacuationfit import evacuation_problems
 from twin.scenario.events import DemandSurge
 from twin.scenario.flood import InletBlocked, PumpBlocked
 from twin.scenario.floodfit import flood_problems
@@ -66,6 +68,7 @@ def check_against(
         *fit.outages(),
         *fit.decisions(),
         *flood_problems(scenario, campus, document),
+        *evacuation_problems(scenario, campus, document),
         *fit.limits(kpis),
     ]
 
@@ -173,7 +176,7 @@ class _Fit:
         for index, event in enumerate(self.scenario.events):
             if isinstance(event, DemandSurge):
                 yield from self._plants(("events", index, "buildings"), event.buildings)
-            elif not isinstance(event, PumpBlocked | InletBlocked):
+            elif not isinstance(event, PumpBlocked | InletBlocked | EvacuationEvent):
                 yield from self._asset(("events", index, "asset"), event.asset)
 
     def outages(self) -> Iterator[Problem]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Self
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, ValidationError, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
@@ -15,6 +15,7 @@ from twin.scenario.calendar import Calendar
 from twin.scenario.conditions import HotWaterConditions
 from twin.scenario.consistency import faults
 from twin.scenario.decisions import Decision, OperatorDecision
+from twin.scenario.evacuation import EvacuationConditions
 from twin.scenario.events import Event
 from twin.scenario.flood import FloodConditions
 from twin.scenario.limits import Limit
@@ -72,6 +73,10 @@ class Scenario(Model):
     """Storms, one or several; without any the run is dry."""
     flood: FloodConditions | None = None
     """What a flood finds beside the rain."""
+    evacuation: EvacuationConditions | None = None
+    """An alarm, and who leaves which buildings how."""
+    plays: tuple[Literal["hotwater", "flood", "response", "evacuation"], ...] = ()
+    """What is played; empty: everything that the campus has and the scenario calls for."""
     events: tuple[Event, ...] = ()
     """What happens, and when."""
     outages: tuple[Outage, ...] = ()
@@ -92,6 +97,8 @@ class Scenario(Model):
         """Further files that the scenario names, relative to its folder."""
         paths = [getattr(source, "path", None) for source in (self.weather, *self.rain)]
         paths.append(getattr(self.weather, "extremes", None))
+        if self.evacuation is not None and self.evacuation.fire is not None:
+            paths.append(self.evacuation.fire.table)
         return tuple(Path(path) for path in dict.fromkeys(paths) if path)
 
     @property
