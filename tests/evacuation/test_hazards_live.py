@@ -13,7 +13,6 @@ from pydantic import ValidationError
 from tests.evacuation.towers import Asset, engine_of, kinds, later, people_in, tower
 from twin.engine import Engine
 from twin.errors import InputError, UnknownName
-from twin.evacuation.barring import bar
 from twin.evacuation.blackouts import Blackouts, LitPart
 from twin.evacuation.crowd import Crowd
 from twin.evacuation.designfire import DesignFire
@@ -260,7 +259,7 @@ def test_a_barred_link_is_freed_as_it_was() -> None:
     links = np.array([index for name in ("exit", "side") for index in network.link(name)])
 
     def change(value: bool) -> None:
-        engine.change(crowd, lambda: bar(crowd, links, [0], barred=np.full(len(links), value)))
+        engine.change(crowd, lambda: crowd.bar(links, [0], barred=np.full(len(links), value)))
 
     later(engine, 1.0, change, True)
     later(engine, 50.0, change, False)

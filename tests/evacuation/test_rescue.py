@@ -12,7 +12,6 @@ import simpy
 from tests.evacuation.towers import engine_of, kinds, later, lift_spec, people_in, tower
 from twin.engine import Engine
 from twin.errors import InputError
-from twin.evacuation.barring import bar
 from twin.evacuation.carrying import Device, TeamPace
 from twin.evacuation.crewside import StandingTeams
 from twin.evacuation.crowd import Crowd
@@ -564,7 +563,7 @@ def test_people_whom_smoke_shuts_in_are_led_out() -> None:
     into = case.network.link("door-21")[0]
     later(
         case.engine, 0.0, case.engine.change, case.crowd,
-        lambda: bar(case.crowd, np.array([into]), [0], barred=np.array([True])),
+        lambda: case.crowd.bar(np.array([into]), [0], barred=np.array([True])),
     )  # fmt: skip
     rescue = case.run()
     assert [one.how for one in rescue.log.rescued] == ["led"] * 4

@@ -24,6 +24,7 @@ from twin.evacuation.routes import Route, standard
 from twin.evacuation.state import (
     ARRIVED,
     INCAPACITATED,
+    RIDING,
     SAFE,
     STATES,
     TRAPPED,
@@ -232,7 +233,7 @@ class Crowd:
     def moving(self) -> bool:
         """Whether anybody walks, queues or is yet to start."""
         state = self._world.folk["state"]
-        if np.any((state > WAITING) & (state < SAFE)):
+        if np.any(((state > WAITING) & (state < SAFE)) | (state == RIDING)):
             return True
         return bool(np.any((state == WAITING) & np.isfinite(self._world.folk["start"])))
 
@@ -279,6 +280,25 @@ class Crowd:
         """Set the fractional effective dose that a cell gives in each second [1/s]."""
         kernel.set_fed_rate(self._world, cell, per_s)
 
+    def bar(
+        self, links: NDArray[np.intp], routes: Sequence[int], *, barred: NDArray[np.bool_]
+    ) -> None:
+        """Bar directed links to people on some routes, or free them; those people choose anew.
+
+        Parameters
+        ----------
+        links
+            Directed links, shape (k,).
+        routes
+            Whom it concerns; a link that a route never used stays shut to it.
+        barred
+            Whether each link is barred from now on, shape (k,).
+        """
+        for route in routes:
+            usual = self.routes[route].allowed[links]
+            self._world.ways["allowed"][route, links] = usual & ~barred
+        wayfinding.repair(self._world)
+
     def renew_costs(self) -> None:
         """Weigh all ways anew, after speeds or flows have changed, and let the cut off choose."""
         wayfinding.repair(self._world)
@@ -288,12 +308,15 @@ class Crowd:
     def place(self, person: int, cell: int, *, count: bool = True) -> None:
         """Put a person into a cell, out of wherever he was."""
         cells, who = self._world.cells, self._world.folk[person]
+        who["fed"] = self.doses()[person]
         kernel.release(self._world, person)
         if count:
             for here, sign in ((who["cell"], -1), (cell, 1)):
                 cells["load"][here] += sign * who["size"]
                 cells["heads"][here] += sign
         who["cell"], who["door"], who["state"] = cell, -1, ARRIVED
+        given = cells[cell]
+        who["fed_in"] = given["fed_sum"] + given["fed_rate"] * (self.now_s - given["fed_at"])
 
     def send(self, person: int, route: int) -> None:
         """Let a person who stands somewhere walk off by a route, from now on."""

@@ -21,7 +21,6 @@ import numpy as np
 from pydantic import Field, model_validator
 
 from twin.evacuation import livewords as words
-from twin.evacuation.barring import bar
 from twin.evacuation.people import LEVEL_M_S
 from twin.evacuation.plan import SPACE_KINDS
 from twin.evacuation.state import SAFE
@@ -228,7 +227,7 @@ class LiveSmoke:
         if changed.size and self._routes:
             self._engine.change(
                 self._crowd,
-                lambda: bar(self._crowd, changed, self._routes, barred=barred[changed]),
+                lambda: self._crowd.bar(changed, self._routes, barred=barred[changed]),
             )
 
     def _write_down(self, dense: NDArray[np.bool_], rules: TurnAway) -> None:

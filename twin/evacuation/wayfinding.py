@@ -155,7 +155,8 @@ def choose(w: World, person: int, c: int) -> int:
     if at >= 0:
         link = w.path[at]
         w.folk[person].path_at = -1
-        if w.links[link].open and w.links[link].src == c:
+        usable = w.links[link].open == 1 and w.ways[w.folk[person].route, link].allowed == 1
+        if usable and w.links[link].src == c:
             found = link
             if at + 1 < w.folk[person].path_end:
                 w.folk[person].path_at = at + 1
@@ -250,9 +251,10 @@ def set_costs(w: World) -> None:
 def keeps_way(w: World, person: int) -> bool:
     """Tell whether the link that a person walks or queues to still leads on."""
     link = w.folk[person].link
-    good = w.links[link].open == 1
+    way = w.ways[w.folk[person].route, link]
+    good = w.links[link].open == 1 and way.allowed == 1
     if good and w.folk[person].path_at < 0:
-        good = w.ways[w.folk[person].route, link].cost < np.inf
+        good = way.cost < np.inf
     return good
 
 
