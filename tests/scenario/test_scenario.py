@@ -195,7 +195,8 @@ decisions:
             "events: [{kind: tornado, at: 2025-01-23 06:00}]",
             (
                 "9:17: events[0].kind: got 'tornado'; must be 'equipment-failure', 'repair', "
-                "'demand-surge', 'pump-blocked' or 'inlet-blocked'"
+                "'demand-surge', 'pump-blocked', 'inlet-blocked', 'door-locked', 'exit-jammed', "
+                "'lights-out' or 'lift-stopped'"
             ),
         ),
         (

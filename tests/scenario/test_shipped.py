@@ -17,13 +17,23 @@ FOLDER = shipped("scenarios")
 FILES = sorted(FOLDER.glob("*.yaml"))
 NAMES = [path.stem for path in FILES]
 FLOODS = ["pump-blocked", "rainstorm", "rainstorm-outage", "river-high", "three-storms"]
-WINTER = [path for path in FILES if path.stem not in FLOODS]
+DRILLS = [
+    "blackout-evening",
+    "campus-evacuation",
+    "canteen-peak",
+    "fire-drill-dormitory",
+    "fire-drill-teaching",
+    "library-exit-blocked",
+]
+WINTER = [path for path in FILES if path.stem not in {*FLOODS, *DRILLS}]
 HOTWATER_LIMITS = {"hotwater.unmet_percent", "hotwater.complaints"}
 FLOOD_LIMITS = {
     "flood.rooms_lost",
     "flood.direct_loss_cny",
     "flood.person_hours_without_water",
 }
+
+EVACUATION_LIMITS = {"evacuation.t95_s", "evacuation.inside", "evacuation.incapacitated"}
 
 CONCENTRATED = {"dorm-05", "dorm-07", "dorm-08", "dorm-11"}
 """The dormitories that take those who stay over the holiday."""
@@ -53,7 +63,8 @@ def judged(name: str, seed: int = 1) -> np.ndarray:
 
 def test_the_shipped_scenarios_are_there() -> None:
     """A lost or renamed file would be a lost command."""
-    assert sorted(set(NAMES) - set(FLOODS)) == [
+    assert set(DRILLS) <= set(NAMES)
+    assert sorted(set(NAMES) - set(FLOODS) - set(DRILLS)) == [
         "cold-snap",
         "cold-snap-20-year",
         "cold-snap-2023",
@@ -93,7 +104,11 @@ def test_each_scenario_speaks_both_languages_and_names_its_sources(path: Path) -
     assert read.sources
     assert read.assumptions
     judged = {limit.kpi for limit in read.limits}
-    assert judged == (FLOOD_LIMITS if read.rain else HOTWATER_LIMITS)
+    if read.evacuation is not None:
+        assert judged
+        assert judged <= EVACUATION_LIMITS
+    else:
+        assert judged == (FLOOD_LIMITS if read.rain else HOTWATER_LIMITS)
 
 
 def test_the_committed_schema_is_that_of_the_model() -> None:
