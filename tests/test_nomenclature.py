@@ -85,6 +85,19 @@ def test_columns_and_figures_of_a_flood_are_named() -> None:
     assert set(told("Figures of a flood")) == set(KPIS)
 
 
+def test_columns_and_figures_of_an_evacuation_are_named() -> None:
+    """Every column and key figure of an evacuation is on the page with its unit, and no other."""
+    from twin.evacuation.words import COLUMN_UNITS, KPIS, TABLES
+
+    columns = {
+        name: COLUMN_UNITS.get(name, "") for keys in TABLES.values() for name in keys.split()
+    }
+    assert named(columns, "Tables of an evacuation") == []
+    assert set(told("Tables of an evacuation")) == set(columns)
+    assert named({name: kpi.unit for name, kpi in KPIS.items()}, "Figures of an evacuation") == []
+    assert set(told("Figures of an evacuation")) == set(KPIS)
+
+
 def test_columns_of_the_studies_of_people_and_forecasts_are_named() -> None:
     """Counter-measures and forecasts are on the page as their studies store them."""
     from twin.studies import forecast, measures

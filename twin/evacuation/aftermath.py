@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from twin.evacuation.muster import muster, walk_s
+from twin.evacuation.naming import name_of, name_of_stair
 from twin.evacuation.plan import SPACE_KINDS
 from twin.evacuation.state import SAFE
 from twin.evacuation.words import CAPPED, REMARKS
@@ -28,6 +29,9 @@ __all__ = ["Aftermath"]
 
 WIDENED: int = 12
 """Doors whose price is worked out at most, the worst bottlenecks first."""
+
+CLOSED: int = 30
+"""Closures that are told, the worst first."""
 
 LARGE: int = 6000
 """From so many people on the price of doors and the closures are left out: they are asked of a
@@ -164,8 +168,35 @@ class Aftermath:
 
     @cached_property
     def closures(self) -> list[dict[str, Any]]:
-        """Every door, stair and exit closed in turn, and what that costs."""
-        return []
+        """Every door, stair and exit closed in turn, and what that costs; the worst first.
+
+        Doors that only shut in the people of their own room are left out.
+        """
+        of = self.evacuation
+        if not of.conditions.closures or of.evacuees > LARGE:
+            return []
+        from twin.evacuation.closures import closures, staircases
+
+        links = {link.id: link for link in of.plan.links}
+        flights = {stair.id: stair.links[0] for stair in staircases(of.plan) if stair.links}
+        found = closures(of.plan, of.network, of.folk, routes=of.crowd.routes)
+        rows = []
+        for one in found.ranked[:CLOSED]:
+            link = links[flights.get(one.id, one.links[0])]
+            name = name_of_stair(of.plan, one.id) if one.id in flights else name_of(link)
+            rows.append(
+                {
+                    "link": one.id,
+                    "name_en": name.en,
+                    "name_zh": name.zh,
+                    "kind": one.kind,
+                    "building": of.building_of(link.between[0]),
+                    "t95_s": one.t95_s,
+                    "lost_s": one.t95_s - found.t95_s,
+                    "trapped": one.trapped,
+                }
+            )
+        return rows
 
     def instruction_rows(self) -> list[dict[str, Any]]:
         """Return the optimal plan as instructions, storey by storey."""

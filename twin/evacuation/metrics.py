@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from twin.evacuation.naming import name_of
 from twin.evacuation.state import ARRIVED, INCAPACITATED, SAFE, STATES, TRAPPED
-from twin.evacuation.words import COLUMN_NAMES, COLUMN_UNITS, LINK_NAMES, TABLES
+from twin.evacuation.words import COLUMN_NAMES, COLUMN_UNITS, TABLES
 from twin.model import Name
 from twin.runs.outcome import Balance, Table
 
@@ -212,15 +213,6 @@ def _link_rows(
             "blame_percent": 100.0 * waits[link.id] / total,
             "value_s_per_10cm": after.widening_s.get(link.id, math.nan),
         }
-
-
-def name_of(link: Link) -> Name:
-    """Return what to call a link: its name, else its kind and the last part of its id."""
-    if link.name is not None:
-        return link.name
-    kind = LINK_NAMES[link.kind]
-    tail = link.id.split(".", 1)[-1]
-    return Name(en=f"{kind.en} {tail}", zh=f"{kind.zh} {tail}")
 
 
 def _storey_of(evacuation: Evacuation, link: Link) -> str:
