@@ -115,7 +115,7 @@ def tiles(shown: Sequence[Tile], base: Sequence[Tile] = ()) -> None:
 def _apart(tile: Tile) -> tuple[str, str]:
     """Return a tile's label and value; a long unit goes to the label, where it is not cut."""
     said = words()
-    if tile.raw is None or tile.unit in {"", "%", "percent", "degC", "h", "hours", "m", "mm"}:
+    if tile.raw is None or tile.unit in {"", "%", "percent", "degC", "h", "hours", "m", "mm", "s"}:
         return tile.label, tile.value
     if tile.unit == "people":
         return tile.label, said.number(round(tile.raw))

@@ -187,6 +187,7 @@ CHINESE: Final[dict[str, str]] = {
     "Nothing went wrong here.": "此处一切正常。",
     "Take it with you": "下载",
     "Report (HTML)": "报告（HTML）",
+    "Drill card (HTML)": "演练卡（HTML）",
     "Buildings (CSV)": "楼栋（CSV）",
     "Events (CSV)": "事件（CSV）",
     "Everything measured (CSV)": "全部数据（CSV）",

@@ -9,6 +9,7 @@ import streamlit as st
 from dashboard import archive, draw, links
 from dashboard.text import words
 from twin.errors import TwinError
+from twin.report.cells import span
 
 if TYPE_CHECKING:
     from twin.report.view import RunView
@@ -82,6 +83,9 @@ def _figure(row: RunRow) -> str:
     rooms = row.kpis.get("flood.rooms_lost")
     if rooms is not None:
         return f" · {said('rooms lost: {count}', count=round(rooms))}"
+    t95_s = row.kpis.get("evacuation.t95_s")
+    if t95_s is not None:
+        return f" · {said('95 % are out')}{said.colon}{span(said, t95_s)}"
     unmet = row.kpis.get("hotwater.unmet_percent")
     if unmet is None:
         return ""

@@ -9,10 +9,18 @@ from typing import TYPE_CHECKING, Any
 
 import streamlit as st
 
-from dashboard import archive, draw
+from dashboard import archive, draw, player
 from dashboard.text import words
 from dashboard.views.choosing import chosen_run
-from twin.report.chapter import Block, Figure, Grid, Steps, chain_blocks
+from twin.report.chapter import (
+    Block,
+    Figure,
+    Grid,
+    KeyFigures,
+    Playback,
+    Steps,
+    chain_blocks,
+)
 from twin.report.chapters import chapters
 from twin.report.tiles import tiles
 
@@ -20,6 +28,9 @@ if TYPE_CHECKING:
     from twin.report.view import RunView
 
 __all__ = ["show"]
+
+DRILL_CARD = "drill.html"
+"""The drill plan as a page, in the folder of its run."""
 
 
 def show() -> None:
@@ -73,13 +84,15 @@ def _block(block: Block, *, key: str, as_table: bool) -> None:
             st.markdown(draw.plain(block.chart.reading))
         else:
             draw.chart(block.chart, key=key, as_table=as_table, heading=block.heading)
-    elif isinstance(block, Grid) and block.folded:
-        with st.expander(draw.plain(block.heading or block.caption)):
-            draw.table(block.columns, block.rows, alt=block.heading or block.caption)
     elif isinstance(block, Grid):
-        if heading := block.heading or block.caption:
-            st.markdown(f"#### {draw.plain(heading)}")
-        draw.table(block.columns, block.rows, alt=block.caption or block.heading)
+        _grid(block)
+    elif isinstance(block, KeyFigures):
+        draw.tiles(block.tiles)
+    elif isinstance(block, Playback):
+        if as_table:  # what is played stands in the tables beside
+            st.markdown(draw.plain(block.reading))
+        else:
+            player.playback(block, key=key)
     elif isinstance(block, Steps):
         if block.heading:
             st.markdown(f"#### {draw.plain(block.heading)}")
@@ -93,6 +106,18 @@ def _block(block: Block, *, key: str, as_table: bool) -> None:
         st.success(draw.plain(block.text), icon=":material/check:")
     else:
         st.markdown(draw.plain(block.text))
+
+
+def _grid(block: Grid) -> None:
+    """Draw a table under its heading; a folded one on demand."""
+    heading = block.heading or block.caption
+    if block.folded:
+        with st.expander(draw.plain(heading)):
+            draw.table(block.columns, block.rows, alt=heading)
+        return
+    if heading:
+        st.markdown(f"#### {draw.plain(heading)}")
+    draw.table(block.columns, block.rows, alt=block.caption or block.heading)
 
 
 def chain_list(view: RunView, asset: str) -> None:
@@ -111,7 +136,7 @@ def _downloads(view: RunView) -> None:
         (said("Report (HTML)"), "description", f".{said.language}.html", "text/html",
          lambda: _report(view)),
         (said("Buildings (CSV)"), "apartment", "-plants.csv", "text/csv",
-         lambda: _csv(view.rows("hotwater.plants"))),
+         lambda: _csv(view.rows(_buildings_table(view)))),
         (said("Events (CSV)"), "schedule", "-events.csv", "text/csv",
          lambda: _csv(_events(view))),
         (said("Everything measured (CSV)"), "show_chart", "-signals.csv", "text/csv",
@@ -121,6 +146,7 @@ def _downloads(view: RunView) -> None:
     )  # fmt: skip
     st.markdown(f"#### {said('Take it with you')}")
     with st.container(horizontal=True):
+        _drill_card(view)
         for label, icon, ending, mime, make in offers:
             st.download_button(
                 label,
@@ -131,6 +157,28 @@ def _downloads(view: RunView) -> None:
                 on_click="ignore",
                 key=f"get:{ending}",
             )
+
+
+def _drill_card(view: RunView) -> None:
+    """Offer the page of a drill plan that is printed and handed out, where the run has one."""
+    said = words()
+    card = view.run.folder / DRILL_CARD
+    if card.is_file():
+        st.download_button(
+            said("Drill card (HTML)"),
+            data=card.read_bytes,
+            file_name=f"{view.run.id}-drill.html",
+            mime="text/html",
+            icon=":material/assignment:",
+            on_click="ignore",
+            key="get:drill",
+        )
+
+
+def _buildings_table(view: RunView) -> str:
+    """Return the table of buildings of what the run was about."""
+    plants = "hotwater.plants"
+    return plants if plants in view.run.tables else "evacuation.buildings"
 
 
 def _report(view: RunView) -> bytes:

@@ -110,7 +110,14 @@ def stored(runs: Path) -> Callable[[str], str]:
 
 @pytest.fixture(scope="session")
 def server(runs: Path) -> Iterator[str]:
-    """The dashboard as `twin dashboard` serves it, on a free port."""
+    """The dashboard with the real runs."""
+    with serving(runs) as address:
+        yield address
+
+
+@contextmanager
+def serving(runs: Path) -> Iterator[str]:
+    """Serve the dashboard as `twin dashboard` does, on a free port."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         port = taken.getsockname()[1]

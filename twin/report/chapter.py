@@ -7,12 +7,13 @@ business of the page: :mod:`twin.report.sections` writes HTML, the dashboard dra
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from twin.report.chart import Chart
+    from twin.report.tiles import Tile
     from twin.report.view import RunView
     from twin.runs.outcome import Table
 
@@ -21,6 +22,8 @@ __all__ = [
     "Chapter",
     "Figure",
     "Grid",
+    "KeyFigures",
+    "Playback",
     "Steps",
     "Text",
     "chain_blocks",
@@ -69,7 +72,24 @@ class Text:
     good: bool = False
 
 
-Block = Figure | Grid | Steps | Text
+@dataclass(frozen=True, slots=True)
+class KeyFigures:
+    """The figures that a chapter begins with."""
+
+    tiles: tuple[Tile, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Playback:
+    """People moving over floors: what the page's player reads, and a sentence for who cannot."""
+
+    id: str
+    title: str
+    reading: str
+    payload: Mapping[str, Any]
+
+
+Block = Figure | Grid | KeyFigures | Playback | Steps | Text
 
 
 @dataclass(frozen=True, slots=True)

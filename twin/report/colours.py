@@ -6,6 +6,8 @@ ones. A page that follows the reader's system can so repaint without asking for 
 Data colours are the eight of Okabe and Ito, "Color Universal Design" (2008), which people with
 any common kind of colour vision can tell apart; on dark ground blue and black give way to the
 set's lighter members. Colour never stands alone: lines have dashes, bars patterns, states words.
+Scales (``@scale``, ``@water``, ``@crowd``) grow steadily darker on light ground and lighter on
+dark, so that their order can be seen without their hues.
 """
 
 from __future__ import annotations
@@ -57,6 +59,12 @@ LIGHT: Final[dict[str, str]] = {
     "@scale-low": "#eef3f8",
     "@scale-high": "#0b5c8f",
     "@fill-air": "rgba(0,114,178,0.10)",
+    "@crowd-1": "#faf1cb",
+    "@crowd-2": "#f3d68f",
+    "@crowd-3": "#eeb154",
+    "@crowd-4": "#df8028",
+    "@crowd-5": "#b64c1b",
+    "@crowd-6": "#7b2719",
 }
 """Colours by role on a light ground."""
 
@@ -101,6 +109,12 @@ DARK: Final[dict[str, str]] = {
     "@scale-low": "#1d2630",
     "@scale-high": "#7cc8f5",
     "@fill-air": "rgba(86,180,233,0.14)",
+    "@crowd-1": "#502920",
+    "@crowd-2": "#783d25",
+    "@crowd-3": "#a25927",
+    "@crowd-4": "#ca7e25",
+    "@crowd-5": "#e8b048",
+    "@crowd-6": "#f9e596",
 }
 """The same roles on a dark ground."""
 

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from twin.errors import InputError, RunError
-from twin.report import sections
-from twin.report.chapter import Figure
+from twin.report import playback, sections
+from twin.report.chapter import Figure, Playback
 from twin.report.chapters import chapters
 from twin.report.colours import DARK, LIGHT
 from twin.report.language import LANGUAGES, Language, Words
@@ -77,7 +77,9 @@ def render(run: StoredRun, *, language: Language = "en") -> str:
     words = Words(language)
     view = RunView(run, words)
     told = chapters(view)
-    charts = [block.chart for one in told for block in one.blocks if isinstance(block, Figure)]
+    blocks = [block for one in told for block in one.blocks]
+    charts = [block.chart for block in blocks if isinstance(block, Figure)]
+    played = [block for block in blocks if isinstance(block, Playback)]
     body = sections.body(view, told)
     own = files("twin.report")
     return "\n".join(
@@ -91,11 +93,14 @@ def render(run: StoredRun, *, language: Language = "en") -> str:
             '<meta name="color-scheme" content="light dark">',
             f"<title>{sections.title(view)}</title>",
             f"<style>{own.joinpath('page.css').read_text(encoding='utf-8')}</style>",
+            *([f"<style>{playback.style()}</style>"] if played else []),
             "</head>",
             "<body>",
             body,
             _data("colours", {"light": LIGHT, "dark": DARK}),
             _data("charts", _figures(charts)),
+            *(_data(f"{one.id}-data", one.payload) for one in played),
+            *([f"<script>{playback.script()}</script>"] if played else []),
             f"<script>{_plotly()}</script>",
             f"<script>{own.joinpath('page.js').read_text(encoding='utf-8')}</script>",
             "</body>",

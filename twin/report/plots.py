@@ -31,6 +31,7 @@ __all__ = [
     "Bar",
     "Line",
     "Mark",
+    "broken",
     "gantt_figure",
     "line_figure",
     "line_traces",
@@ -148,7 +149,7 @@ def ranked_figure(
     shapes: Sequence[str] = (),
 ) -> Figure:
     """Return horizontal bars, the first at the top; negative ones run to the left."""
-    labels = [_broken(label) for label in labels]
+    labels = [broken(label) for label in labels]
     lines = max((label.count("<br>") + 1 for label in labels), default=1)
     height = 84 + max(34, 18 * lines) * len(labels)
     drawing = layout(height_px=height, showlegend=False, hovermode="closest", bargap=0.35)
@@ -179,7 +180,7 @@ def ranked_figure(
     return {"data": [bar], "layout": drawing}
 
 
-def _broken(label: str) -> str:
+def broken(label: str) -> str:
     """Return a label in lines that leave room for the bars on a narrow screen."""
     wide = sum(ord(sign) > 0x2E80 for sign in label) > len(label) / 3
     if not wide:
@@ -195,7 +196,7 @@ def gantt_figure(
 
     *kinds* gives each kind's words, colour role and pattern; kinds that do not occur are left out.
     """
-    bars = [replace(bar, row=_broken(bar.row)) for bar in bars]
+    bars = [replace(bar, row=broken(bar.row)) for bar in bars]
     rows = list(dict.fromkeys(bar.row for bar in bars))
     present = [kind for kind in kinds if any(bar.kind == kind for bar in bars)]
     height = 110 + 30 * len(rows) + LEGEND_ROW_PX * len(present)

@@ -6,7 +6,16 @@ from collections.abc import Sequence
 from html import escape
 from typing import TYPE_CHECKING, Any, Final
 
-from twin.report.chapter import Block, Chapter, Figure, Grid, Steps, decimals
+from twin.report.chapter import (
+    Block,
+    Chapter,
+    Figure,
+    Grid,
+    KeyFigures,
+    Playback,
+    Steps,
+    decimals,
+)
 from twin.report.tiles import tiles
 
 if TYPE_CHECKING:
@@ -43,7 +52,7 @@ def body(view: RunView, told: Sequence[Chapter]) -> str:
     return (
         f'<a class="skip" href="#{parts[0][0]}">{escape(words("Skip to the findings"))}</a>'
         f"{_head(view)}<nav aria-label={_quoted(words('Contents'))}><ul>{links}</ul></nav>"
-        f"<main>{_tiles(view)}{sections}</main>{_foot(view)}"
+        f"<main>{_tiles(tiles(view))}{sections}</main>{_foot(view)}"
     )
 
 
@@ -51,16 +60,12 @@ def _block(view: RunView, block: Block) -> str:
     """Return one block of a chapter."""
     if isinstance(block, Figure):
         return _figure(view, block.chart, heading=block.heading, table=block.table)
-    if isinstance(block, Grid) and block.folded:
-        label = block.heading or block.caption
-        shown = _table(view, block.columns, block.rows, label=label)
-        return f"<details><summary>{escape(label)}</summary>{shown}</details>"
     if isinstance(block, Grid):
-        head = f"<h3>{escape(block.heading)}</h3>" if block.heading else ""
-        caption = block.caption if block.caption != block.heading else ""
-        return head + _table(
-            view, block.columns, block.rows, caption=caption, label=block.caption or block.heading
-        )
+        return _grid(view, block)
+    if isinstance(block, KeyFigures):
+        return _tiles(block.tiles)
+    if isinstance(block, Playback):
+        return _playback(block)
     if isinstance(block, Steps):
         head = f"<h3>{escape(block.heading)}</h3>" if block.heading else ""
         steps = "".join(
@@ -68,6 +73,19 @@ def _block(view: RunView, block: Block) -> str:
         )
         return f'{head}<ol class="chain">{steps}</ol>'
     return f"<p>{escape(block.text)}</p>"
+
+
+def _grid(view: RunView, block: Grid) -> str:
+    """Return a table under its heading; a folded one on demand."""
+    if block.folded:
+        label = block.heading or block.caption
+        shown = _table(view, block.columns, block.rows, label=label)
+        return f"<details><summary>{escape(label)}</summary>{shown}</details>"
+    head = f"<h3>{escape(block.heading)}</h3>" if block.heading else ""
+    caption = block.caption if block.caption != block.heading else ""
+    return head + _table(
+        view, block.columns, block.rows, caption=caption, label=block.caption or block.heading
+    )
 
 
 def _head(view: RunView) -> str:
@@ -89,8 +107,16 @@ def _head(view: RunView) -> str:
     )
 
 
-def _tiles(view: RunView) -> str:
-    return f'<dl class="tiles">{"".join(_tile(tile) for tile in tiles(view))}</dl>'
+def _tiles(shown: Sequence[Tile]) -> str:
+    return f'<dl class="tiles">{"".join(_tile(tile) for tile in shown)}</dl>'
+
+
+def _playback(block: Playback) -> str:
+    """Return the place of a player; its data stand at the end of the page."""
+    return (
+        f"<h3>{escape(block.title)}</h3><p>{escape(block.reading)}</p>"
+        f'<div class="playback" id="{block.id}" data-playback="{block.id}-data"></div>'
+    )
 
 
 def _tile(tile: Tile) -> str:

@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from twin.report.cells import span
+
 if TYPE_CHECKING:
     from twin.report.view import RunView
 
@@ -62,7 +64,10 @@ def _tile(view: RunView, key: str, *, label: str = "", note: str = "") -> Tile |
     broken = any(limit.broken for limit in judged)
     tone: Tone = "bad" if broken else "good" if judged else "plain"
     countable = unit in {"", "people", "complaints"} and not view.manifest.study
-    said = view.words.quantity(float(round(value)) if countable else value, unit)
+    if unit == "s":
+        said = span(view.words, value)
+    else:
+        said = view.words.quantity(float(round(value)) if countable else value, unit)
     better = info.better if info else "lower"
     return Tile(key, label or view.kpi_name(key), said, note, tone, value, unit, better)
 
@@ -191,12 +196,22 @@ def _tasks(view: RunView) -> str:
     return "" if tasks is None else view.words("of {all} tasks", all=round(tasks))
 
 
+def _people(view: RunView) -> str:
+    people = view.kpi("evacuation.people")
+    if people is None:
+        return ""
+    return view.words("of {all} people", all=view.words.number(round(people)))
+
+
 SHOWN: Final[dict[str, tuple[str, Note]]] = {
     "flood.rooms_lost": ("", _nothing),
     "flood.direct_loss_cny": ("", _nothing),
     "flood.people_without_water": ("", _person_hours),
     "flood.max_yard_depth_m": ("", _nothing),
     "flood.rain_mm": ("", _period),
+    "evacuation.out": ("People out", _people),
+    "evacuation.inside": ("", _nothing),
+    "evacuation.t95_s": ("", _nothing),
     "response.tasks_done": ("", _tasks),
     "hotwater.unmet_percent": ("Hot water short", _litres),
     "hotwater.people_cold": ("People served cold", _nothing),

@@ -38,6 +38,13 @@ for _begin, _ends in (
     for _end in _ends:
         _ENDED_BY.setdefault(_end, []).append(_begin)
 
+LEAVING: Final = (
+    "alarm", "fire-began", "door-locked", "door-opened", "door-forced", "exit-jammed",
+    "exit-cleared", "lift-stopped", "lights-lost", "rescue-called", "rescue-arrived", "rescue-done",
+    "search-done",
+)  # fmt: skip
+"""What is told of an evacuation: moments, on a row of their own."""
+
 GATHERED: Final = ("starved", "water-lost")
 """Kinds that befall many assets at once: all of them share one row."""
 
@@ -147,6 +154,9 @@ def timeline_chart(view: RunView) -> Chart | None:
     decisions = [one for one in view.events if one.kind == "decision-taken" and one.time_s >= 0]
     if decisions:
         lanes.signs(words("Decisions"), words("Decision taken"), decisions)
+    leaving = [one for one in view.events if one.kind in LEAVING and one.time_s >= 0]
+    if leaving:
+        lanes.signs(words("Evacuation"), words("Alarm and help"), leaving)
     if not lanes.data:
         return None
     height = 110 + 28 * len(lanes.names)
@@ -213,6 +223,9 @@ def _reading(view: RunView, found: list[Stretch]) -> str:
             moment=words.moment(view.at(wet[0].begin_s)),
             count=len(wet),
         )
+    alarm = next((event for event in view.events if event.kind == "alarm"), None)
+    if alarm is not None:
+        return words("The alarm sounds at {moment}.", moment=words.moment(view.at(alarm.time_s)))
     if not view.plants:
         return words("No room was lost to water.")
     if not cold:

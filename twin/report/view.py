@@ -43,6 +43,10 @@ NAMED: Final = (
     ("flood.equipment", "asset", "name"),
     ("flood.rooms", "room", "name"),
     ("response.crews", "crew", "crew"),
+    ("evacuation.spaces", "space", "name"),
+    ("evacuation.links", "link", "name"),
+    ("evacuation.exits", "exit", "name"),
+    ("evacuation.buildings", "building", "name"),
 )
 """Tables that name what they tell of: the column of its id, and the beginning of its names."""
 
@@ -62,6 +66,7 @@ class RunView:
         self.run = run
         self.words = words
         self.manifest = run.manifest
+        self._rows: dict[str, list[dict[str, Any]]] = {}
 
     # -- time ---------------------------------------------------------------------------------
 
@@ -108,8 +113,11 @@ class RunView:
         return self.run.signals()
 
     def rows(self, table: str) -> list[dict[str, Any]]:
-        """Return the rows of a table, none when the run has no such table."""
-        return self.run.table(table).rows() if table in self.run.tables else []
+        """Return the rows of a table, none when the run has no such table; read once, then kept."""
+        if table not in self._rows:
+            known = table in self.run.tables
+            self._rows[table] = self.run.table(table).rows() if known else []
+        return list(self._rows[table])
 
     @cached_property
     def plants(self) -> list[dict[str, Any]]:

@@ -22,6 +22,7 @@ SUBJECTS: Final = (
     "margin",
     "callout",
     "flood",
+    "evacuation",
     "response",
     "hotwater",
     "causes",
