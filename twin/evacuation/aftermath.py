@@ -6,6 +6,7 @@ None of it acts back on the run.
 from __future__ import annotations
 
 import math
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -183,7 +184,7 @@ class Aftermath:
         rows = []
         for one in found.ranked[:CLOSED]:
             link = links[flights.get(one.id, one.links[0])]
-            name = name_of_stair(of.plan, one.id) if one.id in flights else name_of(link)
+            name = name_of_stair(of.plan, one.id) if one.id in flights else name_of(of.plan, link)
             rows.append(
                 {
                     "link": one.id,
@@ -207,13 +208,14 @@ class Aftermath:
         from twin.evacuation.instructions import instructions
 
         plan = arrange(of.optimum, of.network, of.folk).assigned(of.folk)
+        ways = {link.id: name_of(of.plan, link) for link in of.plan.links if link.kind == "exit"}
         told = instructions(of.plan, of.network, of.folk, plan)
         return [
             {
                 "building": one.building or "",
                 "storey": one.storey or "",
-                "way_en": one.exit,
-                "way_zh": one.exit,
+                "way_en": ways[one.exit].en,
+                "way_zh": ways[one.exit].zh,
                 "people": one.people,
                 "release_s": one.release_from_s,
                 "instruction_en": one.sentence.en,
@@ -221,6 +223,31 @@ class Aftermath:
             }
             for one in told.storeys
         ]
+
+    # -- the building by itself --------------------------------------------------------------------
+
+    def code_rows(self) -> list[dict[str, Any]]:
+        """Return what the building breaks of the codes; of one building only."""
+        of = self.evacuation
+        if len(of.buildings) != 1:
+            return []
+        from twin.evacuation.standing import code_rows
+
+        building = of.buildings[0]
+        return code_rows(of.plan, kind=building.kind, building=building.id)
+
+    def deployment_rows(self) -> list[dict[str, Any]]:
+        """Return where teams would best have stood for those who needed help."""
+        of = self.evacuation
+        if len(of.buildings) != 1:
+            return []
+        from twin.evacuation.standing import deployment_rows, in_need
+
+        brought = Counter(one.space for one in of.rescue.log.rescued)
+        where = [of.network.cell_id[cell] for cell in self.result.cell[: of.evacuees]]
+        demand = in_need(self.result.state[: of.evacuees], where, brought)
+        device = of.teams[0].device.id if of.teams else "evacuation-chair"
+        return deployment_rows(of.plan, demand, teams=len(of.teams), device=device)
 
     # -- remarks -----------------------------------------------------------------------------------
 

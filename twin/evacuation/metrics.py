@@ -74,7 +74,7 @@ def kpis(evacuation: Evacuation, result: Result, after: Aftermath) -> dict[str, 
         "evacuation.t100_s": float(moved.max(initial=0.0)),
         "evacuation.bound_s": evacuation.optimum.bound_s if evacuation.optimum else 0.0,
         "evacuation.optimum_s": evacuation.optimum.plan_s if evacuation.optimum else 0.0,
-        "evacuation.gap_percent": _gap_percent(evacuation, float(moved.max(initial=0.0))),
+        "evacuation.gap_percent": _gap_percent(evacuation, _walked_out(evacuation, exit_s, after)),
         "evacuation.exits_used": float(sum(count > 0 for count in exits.values())),
         "evacuation.busiest_exit_percent": 100.0 * max(exits.values(), default=0) / max(out, 1),
         "evacuation.max_density_p_m2": float(_inside_peaks(evacuation, result).max(initial=0.0)),
@@ -89,6 +89,15 @@ def kpis(evacuation: Evacuation, result: Result, after: Aftermath) -> dict[str, 
 def _after(evacuation: Evacuation, result: Result) -> NDArray[np.float64]:
     """Return when everybody was out, after the first alarm [s]; rescue teams are left out."""
     return np.asarray(result.exit_s[: evacuation.evacuees] - evacuation.alarm_s)
+
+
+def _walked_out(
+    evacuation: Evacuation, exit_s: NDArray[np.float64], after: Aftermath, here: Mask | None = None
+) -> float:
+    """Return when the last of those was out who walked [s]: the bound counts nobody else."""
+    walked = np.isfinite(exit_s) & evacuation.folk.able
+    walked[list(after.rescued_s)] = False
+    return float(exit_s[walked if here is None else walked & here].max(initial=0.0))
 
 
 def _gap_percent(evacuation: Evacuation, last_s: float) -> float:
@@ -115,13 +124,15 @@ def _exit_counts(evacuation: Evacuation, result: Result) -> dict[str, int]:
 def tables(evacuation: Evacuation, result: Result, after: Aftermath) -> dict[str, Table]:
     """Return the tables of the domain, by name."""
     rows = {
-        "evacuation.buildings": list(_building_rows(evacuation, result)),
+        "evacuation.buildings": list(_building_rows(evacuation, result, after)),
         "evacuation.exits": list(_exit_rows(evacuation, result)),
         "evacuation.links": list(_link_rows(evacuation, result, after)),
         "evacuation.closures": after.closures,
         "evacuation.rescue": after.rescue_rows(),
         "evacuation.muster": after.muster_rows(),
         "evacuation.instructions": after.instruction_rows(),
+        "evacuation.code": after.code_rows(),
+        "evacuation.deployment": after.deployment_rows(),
         "evacuation.spaces": [_space_row(evacuation, one) for one in evacuation.plan.spaces],
         "evacuation.doors": list(_door_rows(evacuation)),
     }
@@ -132,7 +143,9 @@ def tables(evacuation: Evacuation, result: Result, after: Aftermath) -> dict[str
     return found
 
 
-def _building_rows(evacuation: Evacuation, result: Result) -> Iterator[dict[str, Any]]:
+def _building_rows(
+    evacuation: Evacuation, result: Result, after: Aftermath
+) -> Iterator[dict[str, Any]]:
     exit_s = _after(evacuation, result)
     state = result.state[: evacuation.evacuees]
     for building in evacuation.buildings:
@@ -156,7 +169,9 @@ def _building_rows(evacuation: Evacuation, result: Result) -> Iterator[dict[str,
             "t100_s": last_s,
             "bound_s": own.bound_s if own else math.nan,
             "optimum_s": own.plan_s if own else math.nan,
-            "gap_percent": _gap_percent(evacuation, last_s) if own else math.nan,
+            "gap_percent": _gap_percent(evacuation, _walked_out(evacuation, exit_s, after, here))
+            if own
+            else math.nan,
         }
 
 
@@ -171,7 +186,7 @@ def _exit_rows(evacuation: Evacuation, result: Result) -> Iterator[dict[str, Any
         when = passages.pass_s[passages.link == index] if passages else np.zeros(0)
         first_s, last_s = (when.min(), when.max()) if when.size else (math.nan, math.nan)
         span_s = last_s - first_s if when.size > 1 else math.nan
-        name = name_of(link)
+        name = name_of(evacuation.plan, link)
         yield {
             "exit": link.id,
             "name_en": name.en,
@@ -198,7 +213,7 @@ def _link_rows(
     links = sorted(evacuation.plan.links, key=lambda link: -waits[link.id])
     for link in links:
         some = list(evacuation.network.links_of[link.id])
-        name = name_of(link)
+        name = name_of(evacuation.plan, link)
         yield {
             "link": link.id,
             "name_en": name.en,
@@ -253,6 +268,8 @@ def _door_rows(evacuation: Evacuation) -> Iterator[dict[str, Any]]:
             "x_m": float(network.link_x_m[index]),
             "y_m": float(network.link_y_m[index]),
             "width_m": link.clear_width_m,
+            "from_space": network.cell_id[network.src[index]],
+            "to_space": network.cell_id[network.dst[index]],
         }
 
 

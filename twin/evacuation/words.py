@@ -126,6 +126,22 @@ COLUMN_NAMES: Final[Mapping[str, Name]] = {
     "instruction_zh": Name(en="Instruction (Chinese)", zh="指令"),
     "way_en": Name(en="Way", zh="路线（英文）"),
     "way_zh": Name(en="Way (Chinese)", zh="路线"),
+    "from_space": Name(en="From", zh="起点空间"),
+    "to_space": Name(en="To", zh="终点空间"),
+    "rule": Name(en="Rule", zh="规则"),
+    "clause": Name(en="Clause", zh="条文"),
+    "where_en": Name(en="Where", zh="位置（英文）"),
+    "where_zh": Name(en="Where (Chinese)", zh="位置"),
+    "measured": Name(en="Measured", zh="实测"),
+    "limit": Name(en="Limit", zh="限值"),
+    "unit": Name(en="Unit", zh="单位"),
+    "ok": Name(en="Kept", zh="满足"),
+    "verified": Name(en="How far checked", zh="限值核对程度"),
+    "sentence_en": Name(en="Finding", zh="结论（英文）"),
+    "sentence_zh": Name(en="Finding (Chinese)", zh="结论"),
+    "base_space": Name(en="Stands ready", zh="待命位置"),
+    "minutes": Name(en="Safe after", zh="脱险时间"),
+    "route": Name(en="Way there", zh="前往路线"),
     "release_s": Name(en="Released", zh="放行"),
 }
 """Headings of columns."""
@@ -143,6 +159,7 @@ COLUMN_UNITS: Final[Mapping[str, str]] = {
     "density_p_m2": "persons/m2",
     "mean_flow_p_s": "persons/s",
     "value_s_per_10cm": "s",
+    "minutes": "min",
 }
 """Units of columns; what is not here has none."""
 
@@ -163,7 +180,10 @@ TABLES: Final[Mapping[str, str]] = {
     "evacuation.persons": "person building space profile start_s exit_s exit state fed",
     "evacuation.passages": "person link arrive_s pass_s",
     "evacuation.spaces": "space name_en name_zh kind building storey level area_m2 points",
-    "evacuation.doors": "link id kind building storey level x_m y_m width_m",
+    "evacuation.doors": "link id kind building storey level x_m y_m width_m from_space to_space",
+    "evacuation.code": "rule clause where_en where_zh measured limit unit ok verified sentence_en"
+    " sentence_zh",
+    "evacuation.deployment": "base_space team space people minutes route",
 }
 """Columns of each table, in their order."""
 
