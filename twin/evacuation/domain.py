@@ -35,7 +35,8 @@ class EvacuationDomain:
         self.evacuation = evacuation
 
     def finish(self) -> None:
-        """Nothing is under way: the engine has advanced the crowd to the end."""
+        """Write down whom the way out was barred to, or smoke overcame, and because of what."""
+        self.evacuation.close()
 
     @cached_property
     def _result(self) -> Result:

@@ -35,6 +35,8 @@ EVENT_KINDS: Final[Mapping[str, Name]] = {
     "person-found": Name(en="Person found", zh="发现待救人员"),
     "person-unreached": Name(en="No way to a person", zh="无法到达待救人员"),
     "person-rescued": Name(en="Person brought out", zh="人员获救"),
+    "people-overcome": Name(en="People overcome by smoke", zh="人员因烟气失能"),
+    "people-trapped": Name(en="People trapped", zh="人员被困"),
 }
 """What each kind of event is called."""
 

@@ -15,7 +15,7 @@ __all__ = ["name_of", "name_of_stair"]
 
 
 def name_of(plan: EvacuationPlan, link: Link) -> Name:
-    """Return what to call a link: exits by their name, doors by their room, stairs by the flight."""
+    """Return what to call a link: an exit by its name, a door by its room, else by both sides."""
     ends = [plan.space(end) for end in link.between]
     flight = next((space for space in ends if space.kind in FLIGHTS), None)
     if flight is not None and link.kind == "stair-entry":

@@ -39,7 +39,7 @@ from twin.evacuation.profilesets import profile_set
 from twin.evacuation.rescue import Rescue
 from twin.evacuation.routes import Route, policy, towards
 from twin.evacuation.scripted import schedule_events
-from twin.evacuation.state import SAFE
+from twin.evacuation.state import INCAPACITATED, SAFE, TRAPPED
 from twin.evacuation.teams import Team, entrance_of, routes_for, team_people
 from twin.evacuation.words import ALARM
 
@@ -345,6 +345,32 @@ class Evacuation:
             law=self.conditions.visibility,
             turn_away=TurnAway(),
             routes=range(self._first_route),
+        )
+
+    def close(self) -> None:
+        """Write into the journal who was overcome or trapped in each building, with the cause."""
+        state, since_s = self.crowd.state[: self.evacuees], self.crowd.arrived_s[: self.evacuees]
+        fire = self.smoke.event if self.smoke else None
+        shut = [
+            event.id
+            for event in self.engine.journal
+            if event.kind in {"door-locked", "exit-flooded", "way-in-smoke"}
+        ]
+        for building in self.buildings:
+            here = self.belongs(building.id)
+            overcome = here & (state == INCAPACITATED)
+            if overcome.any():
+                first_s = float(since_s[overcome].min())
+                self._tell("people-overcome", building.id, int(overcome.sum()), first_s, fire)
+            trapped = int((here & (state == TRAPPED)).sum())
+            if trapped:
+                cause = shut[-1] if shut else self._alarm_events[building.id]
+                at_s = self.engine.journal[cause].time_s
+                self._tell("people-trapped", building.id, trapped, at_s, cause)
+
+    def _tell(self, kind: str, asset: str, count: int, at_s: float, cause: int | None) -> None:
+        self.engine.journal.record(
+            at_s, kind, asset=asset, cause=cause, value=float(count), unit="people"
         )
 
     # -- who and where -----------------------------------------------------------------------------

@@ -24,6 +24,8 @@ ENDS: Final[Mapping[str, frozenset[str]]] = {
     "equipment-drowned": frozenset({"equipment-restored", "equipment-repaired"}),
     "room-flooded": frozenset({"room-dry"}),
     "water-lost": frozenset({"water-restored"}),
+    "people-overcome": frozenset(),
+    "people-trapped": frozenset(),
 }
 """Which kinds of event are trouble for their asset, and which kinds end it there. All other kinds
 are told only as links of a chain; trouble that nothing ends would have an empty set."""

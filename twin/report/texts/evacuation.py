@@ -33,6 +33,8 @@ EVENT_KINDS: Final[dict[str, str]] = {
     "person-found": "Person found",
     "person-unreached": "No way to a person",
     "person-rescued": "Person brought out",
+    "people-overcome": "People overcome by smoke",
+    "people-trapped": "People trapped",
 }
 """What the kinds of events of an evacuation are called."""
 
@@ -64,6 +66,8 @@ CHINESE: Final[dict[str, str]] = {
     "Person found": "发现待救人员",
     "No way to a person": "无法到达待救人员",
     "Person brought out": "人员获救",
+    "People overcome by smoke": "人员因烟气失能",
+    "People trapped": "人员被困",
     # chapters
     "Evacuation": "疏散",
     "Where it jams": "拥堵位置",
