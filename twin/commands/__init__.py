@@ -22,6 +22,7 @@ NAMES: Final = (
     "forecast",
     "margin",
     "size",
+    "drill",
     "why",
     "report",
     "dashboard",
