@@ -10,7 +10,7 @@ from twin.evacuation.crowd import Crowd, Paths, evacuate
 from twin.evacuation.movement import SFPE, STUDENTS, Movement, movement_of
 from twin.evacuation.network import Network
 from twin.evacuation.people import People
-from twin.evacuation.plan import Link, Space
+from twin.evacuation.plan import EvacuationPlan, Link, Space
 from twin.evacuation.routes import policy, standard, towards
 from twin.evacuation.state import (
     ARRIVED,
@@ -604,3 +604,21 @@ def test_the_students_pass_a_door_by_its_clear_width() -> None:
         [floor("room", (0, 0, 10, 10)), door("exit", ("room", "out"), 0.9, (10, 5))], STUDENTS
     )
     assert network.capacity_p_s[0] == pytest.approx(1.9 * 0.9)
+
+
+def test_a_full_assembly_point_holds_nobody_up() -> None:
+    """Who has arrived makes room: its area says how dense it gets, not how fast people come."""
+
+    def last_s(area_m2: float) -> float:
+        plan = EvacuationPlan(
+            id="yard",
+            spaces=(
+                Space(id="hall", kind="room", area_m2=400.0),
+                Space(id="green", kind="assembly", area_m2=area_m2),
+            ),
+            links=(Link(id="out", kind="exit", between=("hall", "green"), clear_width_m=1.3),),
+        )
+        network = Network.of(plan)
+        return evacuate(network, People.of(np.zeros(400, dtype=int), level_m_s=1.2)).last_s
+
+    assert last_s(50.0) == last_s(5000.0)

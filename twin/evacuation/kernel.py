@@ -331,7 +331,9 @@ def serve_cells(w: World, to_s: float) -> None:
             person = w.links[link].head
             at_s = max(w.links[link].free, w.folk[person].arrive)
             at_s = max(at_s, w.cells[d].space_s)
-            intake = intake_share(w, w.cells[d].load / w.cells[d].area)
+            intake = 1.0
+            if w.cells[d].safe == 0:  # where people are safe they make room for those who come
+                intake = intake_share(w, w.cells[d].load / w.cells[d].area)
             share = two_way(w, link, person)
             busy_s = at_s + w.folk[person].size / (w.links[link].flow * intake * share)
             w.links[link].free = busy_s
