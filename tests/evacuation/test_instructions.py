@@ -160,6 +160,7 @@ def test_the_words() -> None:
         ("s2", "stair-b", "exit-b", 30),
         ("s1", None, "exit-a", 20),
     ]
+    assert orders.storeys[0].exit_name == Name(en="exit A", zh="A出口")
     assert [row.sentence.en for row in orders.storeys] == [
         "Upstairs: Room 201 (40 people) take stair A and leave through exit A;"
         " sent off at once, the last at 0:30 after the alarm.",

@@ -348,22 +348,34 @@ def side_by_side(one: FlowNet, other: FlowNet) -> FlowNet:
 
 
 def test_twins_are_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Buildings that are alike cost no more than one."""
-    from twin.evacuation import horizon, planning
+    """Buildings that are alike cost no more than one, though their people have their own speeds."""
     from twin.evacuation import quickest as module
 
-    asked = []
-    plain = module.least_horizon
-    monkeypatch.setattr(
-        module, "least_horizon", lambda grid, *a, **k: asked.append(grid) or plain(grid, *a, **k)
-    )
+    asked: list[FlowNet] = []
+    plain = module.planned
+
+    def counted(net: FlowNet, *rest: float, **more: float) -> Schedule:
+        asked.append(net)
+        return plain(net, *rest, **more)
+
+    monkeypatch.setattr(module, "planned", counted)
     net = side_by_side(small_net(), small_net())
-    best = quickest(net)
-    assert len(best.parts) == 2
-    assert len({id(grid.net) for grid in asked}) == 2  # the net, and the same along its stairs
+    slow = net.own_m_s.copy()
+    slow[-1] = 0.5
+    best = quickest(replace(net, own_m_s=slow))
+    assert len(asked) == 1
     assert [part.net.door_id[0] for part in best.parts] == ["a0", "b0"]
-    assert best.parts[1].plan is not None
-    assert best.parts[1].plan.net.door_id[0] == "b0"
+    one, other = (part.plan for part in best.parts)
+    assert one is not None
+    assert other is not None
+    assert (one.net.door_id[0], other.net.door_id[0]) == ("a0", "b0")
+    assert np.array_equal(one.door, other.door)
+    assert other.end_s > one.end_s
+    # A door is shut in one of them: only that one is solved again.
+    then = quickest(replace(net, own_m_s=slow).without("b4"), before=best)
+    assert len(asked) == 2
+    assert then.bound_s > best.bound_s
+    assert then.parts[0].bound_s == best.parts[0].bound_s
 
 
 # -- networks and crowds ---------------------------------------------------------------------------
@@ -436,6 +448,82 @@ def test_what_is_not_there_is_named() -> None:
         FlowNet.of(hall(), people, closed=["nort"])
     with pytest.raises(InputError, match=r"pace_share 1\.5 is not between 0 and 1"):
         FlowNet.of(hall(), people, pace_share=1.5)
+
+
+def test_the_slowest_have_a_bound_of_their_own() -> None:
+    """Nobody is out before he has walked at his own speed; the plan leads him the short way."""
+    plan = EvacuationPlan(
+        id="room",
+        spaces=(
+            Space(id="room", kind="room", area_m2=200),
+            Space(id="lawn", kind="outside"),
+        ),
+        links=(
+            Link(id="near", between=("room", "lawn"), clear_width_m=1.0, walk_m=(20, 0)),
+            Link(id="far", between=("room", "lawn"), clear_width_m=2.0, walk_m=(30, 0)),
+        ),
+    )
+    network = Network.of(plan)
+    people = People.of([0, 0, 0], level_m_s=[1.2, 0.1, 1.2], start_s=[0.0, 8.0, 16.0])
+    best = quickest(FlowNet.of(network, people))
+    assert best.bound_s == pytest.approx(8.0 + 20.0 / 0.1)
+    assert best.plan_s == pytest.approx(best.bound_s)
+    result = evacuate(network, people)
+    assert result.last_s == pytest.approx(best.bound_s)
+
+
+def two_houses() -> Network:
+    """Return two houses of two rooms whose exits lead onto one path to an assembly point."""
+    spaces = [
+        Space(id="lawn", kind="assembly"),
+        Space(id="path", kind="path", clear_width_m=4.0, length_m=40.0),
+    ]
+    links = [
+        Link(id="gate", kind="path", between=("path", "lawn"), clear_width_m=4.0, walk_m=(40, 0))
+    ]
+    for house in "ab":
+        for room in ("1", "2"):
+            name = f"{house}{room}"
+            spaces.append(Space(id=name, kind="room", building=house, area_m2=100))
+            links.append(
+                Link(
+                    id=f"{name}.exit",
+                    kind="exit",
+                    between=(name, "path"),
+                    clear_width_m=0.9 if house == "a" else 1.1,
+                    walk_m=(5, 10),
+                )
+            )
+        links.append(
+            Link(id=house, between=(f"{house}1", f"{house}2"), clear_width_m=1.0, walk_m=(6, 6))
+        )
+    return Network.of(EvacuationPlan(id="two", spaces=tuple(spaces), links=tuple(links)))
+
+
+def test_houses_are_solved_one_by_one_up_to_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the open is wide, house by house gives the bound and a plan of the whole."""
+    from twin.evacuation import quickest as module
+
+    network = two_houses()
+    people = People.of(
+        [network.cell(room) for room in ("a1", "b1", "b2") for _ in range(60)], level_m_s=1.1
+    )
+    net = FlowNet.of(network, people)
+    whole = quickest(net)
+    monkeypatch.setattr(module, "LARGE", 3)
+    parts = quickest(net)
+    assert len(parts.parts) == 1
+    assert len(parts.solved) == 2
+    # The smeared door in front of the open differs by less than one passage.
+    assert parts.bound_s == pytest.approx(whole.bound_s, abs=2.0)
+    assert parts.bound_s <= parts.plan_s <= whole.plan_s + 2.0
+    plan = parts.parts[0].plan
+    assert plan is not None
+    assert plan.net is parts.parts[0].net
+    ends = {plan.net.door_id[door] for door in plan.door[plan.path_at[1:] - 1]}
+    assert ends == {"gate"}
+    nobody = quickest(net.without("gate"))
+    assert nobody.left_out.size == 180
 
 
 @pytest.mark.parametrize("seed", range(4))

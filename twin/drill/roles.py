@@ -170,12 +170,7 @@ def _on_storeys(venue: Venue, people: dict[str, float]) -> Iterator[Role]:
 
 def _staircases(venue: Venue) -> list[Name]:
     """Return the names of the staircases, each once."""
-    found: dict[str, Name] = {}
-    for space in venue.plan.spaces:
-        if space.kind in {"stair", "ramp"}:
-            name = venue.called(space)
-            found.setdefault(name.en, name)
-    return list(found.values())
+    return list(dict(venue.staircase_of.values()).values())
 
 
 def _at_exits(venue: Venue, prediction: Prediction) -> Iterator[Role]:

@@ -134,17 +134,9 @@ def _letter(place: int) -> str:
 
 
 def _staircase(venue: Venue, landing: str) -> str:
-    """Return what tells a staircase from others: the name that its landings share."""
-    if not landing:
-        return ""
-    name = venue.spaces[landing].name
-    return name.en if name is not None else landing
+    """Return the staircase of a landing; empty for none."""
+    return venue.staircase_of[landing][0] if landing in venue.staircase_of else ""
 
 
 def _stair_name(venue: Venue, staircase: str) -> Name | None:
-    if not staircase:
-        return None
-    for space in venue.plan.spaces:
-        if space.name is not None and space.name.en == staircase:
-            return space.name
-    return Name(en=venue.short(staircase), zh=venue.short(staircase))
+    return next((name for stair, name in venue.staircase_of.values() if stair == staircase), None)

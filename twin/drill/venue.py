@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Final
 
 from twin.campus import geometry
 from twin.errors import InputError, UnknownName
+from twin.evacuation.closures import staircases
 from twin.evacuation.graph import faults
 from twin.evacuation.plan import FLIGHTS, EvacuationPlan, Link, PlanStorey, Space, read_plan
 from twin.model import Name
@@ -98,12 +99,27 @@ class Venue:
         A stair's parts carry the name of the staircase; a room is called by its number.
         """
         tail = self.short(one.id)
+        if isinstance(one, Space) and one.id in self.staircase_of:
+            return self.staircase_of[one.id][1]
         if one.name is None:
             return Name(en=tail, zh=tail)
         if isinstance(one, Space) and one.kind == "room" and tail[:1].isdigit():
             en, zh = one.name.en, one.name.zh
             return one.name if tail in en else Name(en=f"{en} {tail}", zh=f"{zh} {tail}")
         return one.name
+
+    @cached_property
+    def staircase_of(self) -> Mapping[str, tuple[str, Name]]:
+        """By landing and flight: the staircase it belongs to, and what that is called."""
+        found: dict[str, tuple[str, Name]] = {}
+        for number, stair in enumerate(staircases(self.plan), 1):
+            links = [link for link in self.plan.links if link.id in set(stair.links)]
+            parts = dict.fromkeys(end for link in links for end in link.between)
+            names = [name for part in parts if (name := self.spaces[part].name) is not None]
+            name = names[0] if names else Name(en=f"Stair {number}", zh=f"{number}号楼梯")
+            for part in parts:
+                found.setdefault(part, (stair.id, name))
+        return found
 
     def storey_called(self, storey: str | None) -> Name:
         """Return what to call a storey."""

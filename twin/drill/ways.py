@@ -14,6 +14,7 @@ import numpy as np
 
 from twin.evacuation.crowd import Paths
 from twin.evacuation.plan import SPACE_KINDS
+from twin.evacuation.spread import rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -168,36 +169,57 @@ class Ways:
         return self.network.link_id[path[-1]] if path else ""
 
     def assigned(self, people: People) -> Paths:
-        """Return the path of each person; shares of a room are dealt out in turn.
+        """Return the path of each person.
 
-        Of several doors side by side each takes the one that is nearest to him. Who cannot use
-        stairs, and who has no way, gets none.
+        Of several ways of a hall each gets its share of the people, those who are nearest to its
+        door first; of several doors side by side each takes the one that is nearest to him. Who
+        cannot use stairs, and who has no way, gets none.
         """
+        chosen = self._dealt(people)
         links: list[int] = []
         at = [0]
-        dealt: dict[int, list[float]] = {}
         rows = zip(
             people.cell.tolist(),
             people.able.tolist(),
             people.x_m.tolist(),
             people.y_m.tolist(),
+            chosen.tolist(),
             strict=True,
         )
-        for cell, able, x_m, y_m in rows:
+        for cell, able, x_m, y_m, way in rows:
             ways = self.paths.get(cell, ())
             if ways and able:
-                path = ways[0][0]
-                if len(ways) > 1:
-                    owed = dealt.setdefault(cell, [0.0] * len(ways))
-                    for place, (_, share) in enumerate(ways):
-                        owed[place] += share
-                    most = max(range(len(ways)), key=owed.__getitem__)
-                    owed[most] -= 1.0
-                    path = ways[most][0]
+                path = ways[way][0]
                 links.append(self._door(path[0], x_m, y_m))
                 links += path[1:]
             at.append(len(links))
         return Paths(np.array(links, dtype=np.int32), np.array(at, dtype=np.int64))
+
+    def _dealt(self, people: People) -> NDArray[np.int64]:
+        """Return which of the ways of his space each person takes."""
+        chosen = np.zeros(len(people), dtype=np.int64)
+        network = self.network
+        for cell, ways in self.paths.items():
+            if len(ways) < 2:
+                continue
+            some = np.flatnonzero((people.cell == cell) & people.able)
+            if not some.size:
+                continue
+            door = [path[0] for path, _ in ways]
+            far_m = np.hypot(
+                people.x_m[some, None] - network.link_x_m[door],
+                people.y_m[some, None] - network.link_y_m[door],
+            )
+            far_m = np.nan_to_num(far_m.astype(np.float64), nan=0.0)
+            quota = rounded([share for _, share in ways], int(some.size))
+            # Who would lose most by his second choice chooses first.
+            ordered = np.sort(far_m, axis=1)
+            for row in np.argsort(ordered[:, 0] - ordered[:, 1], kind="stable").tolist():
+                order = np.argsort(far_m[row], kind="stable").tolist()
+                way = next(one for one in order if quota[one])
+                quota[way] -= 1
+                chosen[some[row]] = way
+        return chosen
 
     def _door(self, link: int, x_m: float, y_m: float) -> int:
         """Return the door nearest to a place, of those that join the same two spaces as a link."""
@@ -212,10 +234,11 @@ class Ways:
 
     @cached_property
     def _beside(self) -> Mapping[int, tuple[int, ...]]:
-        """Links that join the same two spaces, where there are several with a place."""
+        """Doors inside that join the same two spaces, where there are several with a place."""
         network = self.network
         found: dict[tuple[int, int], list[int]] = {}
-        for link in np.flatnonzero(network.open_ & ~network.lift & ~network.stair).tolist():
+        inner = network.open_ & ~network.lift & ~network.stair & ~network.safe[network.dst]
+        for link in np.flatnonzero(inner).tolist():
             if np.isfinite(network.link_x_m[link]) and network.walk_m[link] < 0.0:
                 ends = (int(network.src[link]), int(network.dst[link]))
                 found.setdefault(ends, []).append(link)

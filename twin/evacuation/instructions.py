@@ -64,6 +64,7 @@ class StoreyOrder:
     building: str | None
     stair: str | None
     exit: str
+    exit_name: Name
     spaces: tuple[str, ...]
     people: int
     release_from_s: float
@@ -210,6 +211,7 @@ class _Writer:
             building=building,
             stair=some[0].stair,
             exit=some[0].exit,
+            exit_name=_name(self.link[some[0].exit]),
             spaces=tuple(room.space for room in some),
             people=people,
             release_from_s=begin_s,

@@ -6,6 +6,7 @@ everybody's own speed: what is rounded, or quicker or slower than the pace, come
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -17,11 +18,12 @@ from twin.evacuation.schedule import Schedule
 from twin.evacuation.timegrid import TimeGrid
 from twin.evacuation.timenet import unroll
 from twin.evacuation.timing import Timing
+from twin.evacuation.twins import folk
 
 if TYPE_CHECKING:
     from twin.evacuation.flownet import FlowNet
 
-__all__ = ["arcs_for", "plans", "spared", "through_the_open"]
+__all__ = ["arcs_for", "planned", "replayed", "spared", "through_the_open"]
 
 PLAN_STEPS: Final = 60
 """Steps of the grid of a plan."""
@@ -35,41 +37,49 @@ WORTH_A_DETOUR: Final = 0.02
 """Stairs that lead away from safety, and ways through rooms, are used if all are safe sooner by
 more than this share (chosen)."""
 
+WORTH_AN_ORDER: Final = 0.005
+"""That the slow go first at every door, which people do not do by themselves, must bring the end
+forward by this share (chosen)."""
+
 
 def arcs_for(number: int) -> int:
     """Return how many arcs each graph may have, of a number of plans."""
     return min(MOST_ARCS, max(LEAST_ARCS, ARCS // max(1, number)))
 
 
-def plans(
-    twins: list[FlowNet], least_s: float, *, arcs: int, step_s: float | None = None
-) -> list[Schedule]:
-    """Return plans of nets that are twins.
+def planned(net: FlowNet, least_s: float, *, arcs: int, step_s: float | None = None) -> Schedule:
+    """Return a plan of a net.
 
     Nobody is led up a stair to come down another, or through other people's rooms, unless that
     saves time.
 
     Parameters
     ----------
-    twins
-        Nets with the same flows.
+    net
+        Doors, walks and people.
     least_s
-        Their bound [s].
+        Its bound [s].
     arcs
         Size of the graph.
     step_s
         Step of the grid [s]; left out: by the length of the evacuation and the size of the net.
     """
-    to_go_s = Timing.paced_of(twins[0]).to_go_s
-    nets = [one.along(to_go_s) for one in twins]
-    planner = _Planner(nets[0], least_s, arcs, step_s)
-    if nets[0].doors < twins[0].doors:
-        free = _Planner(twins[0], least_s, arcs, step_s)
+    along = net.along(Timing.paced_of(net).to_go_s)
+    planner = _Planner(along, least_s, arcs, step_s)
+    if along.doors < net.doors:
+        free = _Planner(net, least_s, arcs, step_s)
         if free.end_s + free.grid.step_s < planner.end_s * (1.0 - WORTH_A_DETOUR):
-            planner, nets = free, twins
-    plan = _best_order(planner.schedule())
-    others = (Schedule.of_paths(one, plan.path_at, plan.door) for one in nets[1:])
-    return [plan, *(_best_order(one) for one in others)]
+            planner = free
+    return _best_order(planner.schedule())
+
+
+def replayed(plan: Schedule, net: FlowNet) -> Schedule:
+    """Return the plan of a net by the paths of its twin."""
+    along = net.along(Timing.paced_of(net).to_go_s)
+    mine = along if along.doors == plan.net.doors else net
+    if folk(mine) == folk(plan.net):
+        return replace(plan, net=mine)
+    return _best_order(Schedule.of_paths(mine, plan.path_at, plan.door))
 
 
 class _Planner:
@@ -128,7 +138,13 @@ def _best_order(plan: Schedule) -> Schedule:
     those who are slow may need to go first.
     """
     came = Schedule.of_paths(plan.net, plan.path_at, plan.door)
-    return min(plan, came, plan.farthest_first(), key=lambda one: one.end_s)
+    return _or_farthest_first(min(plan, came, key=lambda one: one.end_s))
+
+
+def _or_farthest_first(plan: Schedule) -> Schedule:
+    """Return the plan, or that in which the slow go first if that is worth the trouble."""
+    other = plan.farthest_first()
+    return other if other.end_s < (1.0 - WORTH_AN_ORDER) * plan.end_s else plan
 
 
 def through_the_open(net: FlowNet, inner: list[Schedule]) -> Schedule:
@@ -154,5 +170,4 @@ def through_the_open(net: FlowNet, inner: list[Schedule]) -> Schedule:
             path[place[person]] = steps
     at = np.concatenate([[0], np.cumsum([len(one) for one in path])]).astype(np.int64)
     doors = np.array([door for one in path for door in one], dtype=np.int64)
-    came = Schedule.of_paths(net, at, doors)
-    return min(came, came.farthest_first(), key=lambda one: one.end_s)
+    return _or_farthest_first(Schedule.of_paths(net, at, doors))

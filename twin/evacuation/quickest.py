@@ -16,7 +16,8 @@ each other's way: the bound stays one.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -24,21 +25,36 @@ from numpy.typing import NDArray
 
 from twin.evacuation.alone import alone_s, to_go_s
 from twin.evacuation.horizon import FEWEST_STEPS, STEPS, least_horizon, steps_for
-from twin.evacuation.planning import arcs_for, plans, spared, through_the_open
+from twin.evacuation.planning import arcs_for, planned, replayed, spared, through_the_open
 from twin.evacuation.timegrid import TimeGrid
 from twin.evacuation.timing import Timing
+from twin.evacuation.twins import fingerprint, folk
 
 if TYPE_CHECKING:
     from twin.evacuation.flownet import FlowNet
     from twin.evacuation.schedule import Schedule
 
-__all__ = ["LARGE", "Optimum", "Part", "bound_s", "quickest"]
+__all__ = ["LARGE", "Optimum", "Part", "Solved", "bound_s", "quickest"]
 
 Floats = NDArray[np.float64]
 Ints = NDArray[np.int64]
 
 LARGE: Final = 1_000
 """Parts with more doors are taken building by building."""
+
+
+@dataclass(frozen=True, eq=False)
+class Solved:
+    """What is known of all twins of a building."""
+
+    bound_s: float
+    floor_s: float
+    """The bound was only sought from this time on [s]."""
+    plan: Schedule | None
+
+    def serves(self, floor_s: float) -> bool:
+        """Tell whether the bound is also that which is sought from a time on [s]."""
+        return self.bound_s > self.floor_s or floor_s >= self.floor_s
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +80,8 @@ class Optimum:
     parts: tuple[Part, ...]
     left_out: Ints
     """People who are not in it: they cannot walk stairs, or have no way."""
+    solved: Mapping[bytes, Solved] = field(default_factory=dict, repr=False)
+    """Buildings that need not be solved again; see :func:`quickest`."""
 
     @property
     def people(self) -> int:
@@ -94,7 +112,13 @@ class Optimum:
         return 100.0 * (time_s / self.bound_s - 1.0) if self.bound_s > 0.0 else 0.0
 
 
-def quickest(net: FlowNet, *, plan: bool = True, step_s: float | None = None) -> Optimum:
+def quickest(
+    net: FlowNet,
+    *,
+    plan: bool = True,
+    before: Optimum | None = None,
+    step_s: float | None = None,
+) -> Optimum:
     """Return the bound of a net, and a plan that comes near it.
 
     Parameters
@@ -103,35 +127,60 @@ def quickest(net: FlowNet, *, plan: bool = True, step_s: float | None = None) ->
         Doors, walks and people.
     plan
         Whether a plan is wanted too.
+    before
+        The optimum of a net that is much the same, say before a door was shut: buildings that have
+        not changed are not solved again.
     step_s
         Step of the grid [s]; left out: by the length of the evacuation and the size of the net.
     """
     parts = net.parts()
     blocks = [_blocks(part) for part in parts]
-    alone = [alone_s(part) for part in parts]
-    twins: dict[bytes, list[FlowNet]] = {}
-    floor_s: dict[bytes, float] = {}
-    for some, own_s in zip(blocks, alone, strict=True):
-        for block in some:
-            mark = block.fingerprint()
-            twins.setdefault(mark, []).append(block)
-            floor_s[mark] = min(own_s, floor_s.get(mark, own_s))
-    least_s: dict[int, float] = {}
-    plan_of: dict[int, Schedule] = {}
-    for one, some in twins.items():
-        flow_s = _bound_s(some[0], floor_s[one], step_s)
-        least_s |= {id(block): flow_s for block in some}
-        if plan:
-            made = plans(some, flow_s, arcs=arcs_for(len(twins)), step_s=step_s)
-            plan_of |= {id(block): way for block, way in zip(some, made, strict=True)}
+    solver = _Solver(before.solved if before else {}, blocks, plan, step_s)
     found = []
-    for part, some, own_s in zip(parts, blocks, alone, strict=True):
-        bound = max(own_s, *(least_s[id(block)] for block in some))
-        own = [plan_of[id(block)] for block in some] if plan else []
+    for part, some in zip(parts, blocks, strict=True):
+        own_s = alone_s(part)
+        solved = [solver.solve(block, own_s) for block in some]
+        least_s = max(own_s, *(one.bound_s for one in solved))
+        own = [one.plan for one in solved if one.plan is not None]
         if own and some[0] is not part:
             own = [through_the_open(part, own)]
-        found.append(Part(part, bound, spared(own[0], bound) if own else None))
-    return Optimum(tuple(found), net.left_out)
+        found.append(Part(part, least_s, spared(own[0], least_s) if own else None))
+    return Optimum(tuple(found), net.left_out, solver.solved)
+
+
+class _Solver:
+    """Solves blocks, twins once."""
+
+    def __init__(
+        self,
+        solved: Mapping[bytes, Solved],
+        blocks: list[list[FlowNet]],
+        plan: bool,
+        step_s: float | None,
+    ) -> None:
+        self.solved = dict(solved)
+        self.plan = plan
+        self.step_s = step_s
+        marks = {fingerprint(block) for some in blocks for block in some}
+        self.arcs = arcs_for(len(marks - set(self.solved)))
+
+    def solve(self, net: FlowNet, floor_s: float) -> Solved:
+        """Return bound and plan; bounds below *floor_s* are of no interest."""
+        mark = fingerprint(net)
+        known = self.solved.get(mark)
+        if known is None or (self.plan and known.plan is None) or not known.serves(floor_s):
+            least_s = _bound_s(net, floor_s, self.step_s)
+            way = None
+            if self.plan:
+                way = planned(net, least_s, arcs=self.arcs, step_s=self.step_s)
+            known = self.solved[mark] = Solved(least_s, floor_s, way)
+            return known
+        least_s, way = max(known.bound_s, floor_s), None
+        if self.plan and known.plan is not None:
+            mine = mark + folk(net)
+            way = replayed(self.solved.get(mine, known).plan or known.plan, net)
+            self.solved[mine] = Solved(least_s, floor_s, way)
+        return Solved(least_s, floor_s, way)
 
 
 def _blocks(part: FlowNet) -> list[FlowNet]:
