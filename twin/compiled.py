@@ -14,33 +14,23 @@ from pathlib import Path
 __all__ = ["refresh_cache"]
 
 
-def refresh_cache(package: Path, *modules: str) -> None:
+def refresh_cache(package: Path) -> None:
     """Drop the stored kernels of *package* (a folder) when one of its source files has changed.
 
     Where the folder cannot be written there is nothing to do: its sources cannot change either.
-
-    Parameters
-    ----------
-    package
-        The folder.
-    modules
-        Those that make one kernel, where other modules of the folder have no part in it; none
-        given: all.
     """
-    stems = modules or ("*",)
-    files = [file for stem in stems for file in package.glob(f"{stem}.py")]
-    stamps = sorted((file.name, file.stat()) for file in files)
+    stamps = sorted((file.name, file.stat()) for file in package.glob("*.py"))
     now = "\n".join(f"{name} {stat.st_mtime_ns} {stat.st_size}" for name, stat in stamps)
     cache = package / "__pycache__"
-    mark = cache / f"{modules[0] if modules else 'kernels'}.stamp"
+    mark = cache / "kernels.stamp"
     try:
         if mark.read_text() == now:
             return
     except OSError:
         pass
     with contextlib.suppress(OSError):
-        for stem in stems:
-            for stored in cache.glob(f"{stem}.*nb[ci]"):
+        for pattern in ("*.nbi", "*.nbc"):
+            for stored in cache.glob(pattern):
                 stored.unlink(missing_ok=True)
         cache.mkdir(exist_ok=True)
         mark.write_text(now)

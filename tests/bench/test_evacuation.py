@@ -6,9 +6,9 @@ import pytest
 from twin.bench import evacuation, jupedsimpeer
 from twin.bench.evacuationbuilding import buildings, occupants, places
 from twin.bench.jupedsimpeer import Run
-from twin.evacuation.crowd import evacuate
-from twin.evacuation.graph import faults
-from twin.evacuation.network import Network
+from twin.evacuation.moving.crowd import evacuate
+from twin.evacuation.plans.graph import faults
+from twin.evacuation.plans.network import Network
 
 
 @pytest.mark.parametrize("count", [1, 3])

@@ -17,7 +17,7 @@ from twin.drill.planning import Asked, DrillPlan, plan_drill
 from twin.drill.rehearsal import Rehearsal
 from twin.drill.venue import Venue, open_venue
 from twin.drill.ways import Ways
-from twin.evacuation.premovement import PreMovement
+from twin.evacuation.population.premovement import PreMovement
 
 MOMENT = datetime(2026, 3, 10, 10, 20)
 SLAB = Slab(storeys=3, people=8, use="classroom")

@@ -22,7 +22,7 @@ from twin.drill.recording import Recorded, record_document, record_drill
 from twin.drill.reportfolder import write_report
 from twin.drill.tongue import Tongue
 from twin.errors import InputError
-from twin.evacuation.laws import LogNormalLaw
+from twin.evacuation.population.laws import LogNormalLaw
 from twin.scenario.evacuation import EvacuationConditions
 
 TRUTH = Theta(median_s=48.0, sigma=0.3, flow=0.8)

@@ -12,8 +12,8 @@ from twin.drill.prediction import predict
 from twin.drill.rehearsal import Block
 from twin.drill.ways import Ways, shortest
 from twin.errors import InputError
-from twin.evacuation.closures import staircases
-from twin.evacuation.premovement import PreMovement
+from twin.evacuation.population.premovement import PreMovement
+from twin.evacuation.repeats.closures import staircases
 
 
 def test_a_seed_means_the_same_people_under_any_law_of_starts() -> None:

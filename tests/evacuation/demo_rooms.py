@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from twin.campus import Building, Campus, load_campus
 from twin.catalog import find_campus
-from twin.evacuation.plan import Space
+from twin.evacuation.plans.plan import Space
 
 CAMPUS: Campus = load_campus(find_campus("demo"))
 

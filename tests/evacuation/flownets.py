@@ -7,10 +7,10 @@ from itertools import pairwise
 import numpy as np
 from hypothesis import strategies as st
 
-from twin.evacuation.flownet import FlowNet
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.optimum.flownet import FlowNet
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.population.people import People
 
 FLOW = 1.4 / (4 * 0.266)
 """Flow through doors [persons/(s m)]: k/(4 a)."""

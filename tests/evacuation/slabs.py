@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from twin.campus import geometry
-from twin.evacuation.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.plans.plan import EvacuationPlan, Link, PlanStorey, Space
 
 DEPTH_M, CORRIDOR_M, STOREY_M = 6.0, 2.0, 3.3
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from twin.errors import InputError
-from twin.evacuation.bands import band
+from twin.evacuation.repeats.bands import band
 
 
 def test_quantiles_are_values_that_occurred() -> None:

@@ -7,12 +7,12 @@ import pytest
 
 from twin.bench.evacuationbuilding import buildings, occupants, places
 from twin.errors import InputError
-from twin.evacuation.bottlenecks import bottlenecks, time_split
-from twin.evacuation.crowd import evacuate
-from twin.evacuation.movement import SFPE
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, Space
+from twin.evacuation.moving.crowd import evacuate
+from twin.evacuation.moving.movement import SFPE
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, Space
+from twin.evacuation.population.people import People
+from twin.evacuation.repeats.bottlenecks import bottlenecks, time_split
 
 FLOW_P_S = 0.5
 

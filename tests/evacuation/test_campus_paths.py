@@ -15,14 +15,14 @@ from twin.campus.lines import inside_m
 from twin.campus.plan import Exit
 from twin.campus.site import AssemblyPoint, Road
 from twin.errors import UnknownName
-from twin.evacuation.campuspaths import CampusPaths, walkway_m
-from twin.evacuation.crowd import evacuate
-from twin.evacuation.fromcampus import assembly_points, campus_plan
-from twin.evacuation.graph import faults
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, Space
-from twin.evacuation.yards import yards_of_paths
+from twin.evacuation.moving.crowd import evacuate
+from twin.evacuation.plans.campuspaths import CampusPaths, walkway_m
+from twin.evacuation.plans.fromcampus import assembly_points, campus_plan
+from twin.evacuation.plans.graph import faults
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, Space
+from twin.evacuation.plans.yards import yards_of_paths
+from twin.evacuation.population.people import People
 from twin.model import Name
 
 SAME = Name(en="x", zh="x")

@@ -7,11 +7,11 @@ import pytest
 
 from twin.bench.evacuationbuilding import buildings, occupants, places
 from twin.errors import UnknownName
-from twin.evacuation.closures import Closures, closures, staircases
-from twin.evacuation.crowd import evacuate
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.moving.crowd import evacuate
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.population.people import People
+from twin.evacuation.repeats.closures import Closures, closures, staircases
 
 PEOPLE = 600
 

@@ -11,7 +11,7 @@ from tests.evacuation.demo_rooms import CAMPUS
 from tests.evacuation.slabs import Slab
 from twin.campus import geometry
 from twin.errors import InputError, UnknownName
-from twin.evacuation.codecheck import (
+from twin.evacuation.codes.codecheck import (
     CodeOptions,
     Finding,
     check_code,
@@ -20,12 +20,12 @@ from twin.evacuation.codecheck import (
     totals,
     verdict,
 )
-from twin.evacuation.codeshapes import farthest_m
-from twin.evacuation.codeways import storey_ways
-from twin.evacuation.codewords import RULES
-from twin.evacuation.fromcampus import campus_plan
-from twin.evacuation.graph import Graph, build_graph
-from twin.evacuation.plan import EvacuationPlan, Link, Space
+from twin.evacuation.codes.codeshapes import farthest_m
+from twin.evacuation.codes.codeways import storey_ways
+from twin.evacuation.codes.codewords import RULES
+from twin.evacuation.plans.fromcampus import campus_plan
+from twin.evacuation.plans.graph import Graph, build_graph
+from twin.evacuation.plans.plan import EvacuationPlan, Link, Space
 
 
 def drawn(slab: Slab, **changes: object) -> Graph:

@@ -6,7 +6,7 @@ from typing import get_args
 import pytest
 
 from twin.errors import DocumentError
-from twin.evacuation.codelimits import (
+from twin.evacuation.codes.codelimits import (
     ADJUST,
     AT_LEAST,
     AT_MOST,

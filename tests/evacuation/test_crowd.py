@@ -6,13 +6,10 @@ import numpy as np
 import pytest
 
 from twin.errors import InputError, TwinError, UnknownName
-from twin.evacuation.crowd import Crowd, Paths, evacuate
-from twin.evacuation.movement import SFPE, STUDENTS, Movement, movement_of
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, Space
-from twin.evacuation.routes import policy, standard, towards
-from twin.evacuation.state import (
+from twin.evacuation.moving.crowd import Crowd, Paths, evacuate
+from twin.evacuation.moving.movement import SFPE, STUDENTS, Movement, movement_of
+from twin.evacuation.moving.routes import policy, standard, towards
+from twin.evacuation.moving.state import (
     ARRIVED,
     CARRIED,
     INCAPACITATED,
@@ -23,6 +20,9 @@ from twin.evacuation.state import (
     WAITING,
     WALKING,
 )
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, Space
+from twin.evacuation.population.people import People
 from twin.verify.evacuation_rig import (
     OWN,
     build,

@@ -12,8 +12,10 @@ from pydantic import ValidationError
 from tests.evacuation.slabs import Slab
 from twin.campus import geometry
 from twin.errors import InputError, UnknownName
-from twin.evacuation import placing
-from twin.evacuation.deployment import (
+from twin.evacuation.plans.graph import Graph, build_graph
+from twin.evacuation.plans.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.rescue import placing
+from twin.evacuation.rescue.deployment import (
     DEVICES,
     Device,
     TeamPace,
@@ -23,10 +25,8 @@ from twin.evacuation.deployment import (
     reach_table,
     trips_table,
 )
-from twin.evacuation.graph import Graph, build_graph
-from twin.evacuation.placing import last_out, p_center, p_median
-from twin.evacuation.plan import EvacuationPlan, Link, PlanStorey, Space
-from twin.evacuation.teamtimes import team_times
+from twin.evacuation.rescue.placing import last_out, p_center, p_median
+from twin.evacuation.rescue.teamtimes import team_times
 from twin.model import Name
 
 ONE = TeamPace(level_m_s=1.0, up_m_s=0.5, down_m_s=1.0)

@@ -8,10 +8,10 @@ import pytest
 
 from twin.bench.evacuationbuilding import buildings, occupants, places
 from twin.errors import InputError, TwinError, UnknownName
-from twin.evacuation.crowd import evacuate
-from twin.evacuation.ensemble import Ensemble, ensemble
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
+from twin.evacuation.moving.crowd import evacuate
+from twin.evacuation.plans.network import Network
+from twin.evacuation.population.people import People
+from twin.evacuation.repeats.ensemble import Ensemble, ensemble
 
 Draw = Callable[[np.random.Generator], People]
 

@@ -8,15 +8,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.evacuation.flownets import benchmark_net, benchmark_people, benchmark_plan, nets
-from twin.evacuation.assigned import AssignedPlan
-from twin.evacuation.crowd import evacuate
-from twin.evacuation.flownet import FlowNet
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, Space
-from twin.evacuation.quickest import quickest
-from twin.evacuation.schedule import Schedule
-from twin.evacuation.timenet import SAFE
+from twin.evacuation.moving.crowd import evacuate
+from twin.evacuation.optimum.assigned import AssignedPlan
+from twin.evacuation.optimum.flownet import FlowNet
+from twin.evacuation.optimum.quickest import quickest
+from twin.evacuation.optimum.schedule import Schedule
+from twin.evacuation.optimum.timenet import SAFE
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, Space
+from twin.evacuation.population.people import People
 
 
 def plans(net: FlowNet) -> list[Schedule]:

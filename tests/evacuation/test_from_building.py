@@ -9,14 +9,14 @@ import pytest
 from tests.evacuation.demo_rooms import CAMPUS
 from twin.campus import Building, geometry
 from twin.campus.plan import Corridor, Door, Exit, Room, Stair, Storey
-from twin.evacuation.crowd import evacuate
-from twin.evacuation.frombuilding import building_plan, refuges
-from twin.evacuation.graph import build_graph, faults
-from twin.evacuation.ids import MAX_ID, derived
-from twin.evacuation.liftspec import LiftSpec, LiftStop, lift_specs, stair_chain
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, Space
+from twin.evacuation.moving.crowd import evacuate
+from twin.evacuation.plans.frombuilding import building_plan, refuges
+from twin.evacuation.plans.graph import build_graph, faults
+from twin.evacuation.plans.ids import MAX_ID, derived
+from twin.evacuation.plans.liftspec import LiftSpec, LiftStop, lift_specs, stair_chain
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, Space
+from twin.evacuation.population.people import People
 from twin.model import Name
 
 SAME = Name(en="x", zh="x")

@@ -5,9 +5,9 @@ import math
 import pytest
 
 from tests.evacuation.slabs import Slab
-from twin.evacuation.graph import build_graph, capacity_p_s, effective_width_m, faults, k_m_s
-from twin.evacuation.movement import SFPE, STUDENTS
-from twin.evacuation.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.moving.movement import SFPE, STUDENTS
+from twin.evacuation.plans.graph import build_graph, capacity_p_s, effective_width_m, faults, k_m_s
+from twin.evacuation.plans.plan import EvacuationPlan, Link, PlanStorey, Space
 
 ROOM = Space(id="room", kind="room", area_m2=20)
 STAIR = Space(

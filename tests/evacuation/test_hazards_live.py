@@ -13,21 +13,21 @@ from pydantic import ValidationError
 from tests.evacuation.towers import Asset, engine_of, kinds, later, people_in, tower
 from twin.engine import Engine
 from twin.errors import InputError, UnknownName
-from twin.evacuation.blackouts import Blackouts, LitPart
-from twin.evacuation.crowd import Crowd
-from twin.evacuation.designfire import DesignFire
-from twin.evacuation.doors import WADE_M, Doors
-from twin.evacuation.hazards import LiveSmoke, TurnAway
-from twin.evacuation.lighting import EmergencyLighting
-from twin.evacuation.network import Network
-from twin.evacuation.pace import Pace
-from twin.evacuation.people import LEVEL_M_S, People
-from twin.evacuation.plan import EvacuationPlan
-from twin.evacuation.routes import policy, towards
-from twin.evacuation.smoke import OUTSIDE, Openings, SmokeModel
-from twin.evacuation.state import INCAPACITATED, SAFE, TRAPPED, WALKING
-from twin.evacuation.toxicity import Gases, fed_rate_per_s, heat_dose_rate_per_s
-from twin.evacuation.visibility import VisibilityLaw
+from twin.evacuation.hazard.blackouts import Blackouts, LitPart
+from twin.evacuation.hazard.designfire import DesignFire
+from twin.evacuation.hazard.hazards import LiveSmoke, TurnAway
+from twin.evacuation.hazard.lighting import EmergencyLighting
+from twin.evacuation.hazard.smoke import OUTSIDE, Openings, SmokeModel
+from twin.evacuation.hazard.toxicity import Gases, fed_rate_per_s, heat_dose_rate_per_s
+from twin.evacuation.hazard.visibility import VisibilityLaw
+from twin.evacuation.moving.crowd import Crowd
+from twin.evacuation.moving.doors import WADE_M, Doors
+from twin.evacuation.moving.pace import Pace
+from twin.evacuation.moving.routes import policy, towards
+from twin.evacuation.moving.state import INCAPACITATED, SAFE, TRAPPED, WALKING
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan
+from twin.evacuation.population.people import LEVEL_M_S, People
 
 
 @dataclass

@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from tests.evacuation.flownets import benchmark_people, benchmark_plan
-from twin.evacuation.arrangement import Arrangement, Order, arrange
-from twin.evacuation.crowd import evacuate
-from twin.evacuation.flownet import FlowNet
-from twin.evacuation.instructions import Instructions, instructions
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, PlanStorey, Space
-from twin.evacuation.quickest import Optimum, quickest
+from twin.evacuation.moving.crowd import evacuate
+from twin.evacuation.optimum.arrangement import Arrangement, Order, arrange
+from twin.evacuation.optimum.flownet import FlowNet
+from twin.evacuation.optimum.instructions import Instructions, instructions
+from twin.evacuation.optimum.quickest import Optimum, quickest
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.population.people import People
 from twin.model import Name
 
 

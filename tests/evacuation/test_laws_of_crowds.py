@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from twin.evacuation.crowd import Crowd, Paths, evacuate
-from twin.evacuation.movement import SFPE, STUDENTS, WEIDMANN, Movement
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import Link, PlanStorey, Space
-from twin.evacuation.state import QUEUED, SAFE, TRAPPED, WALKING
+from twin.evacuation.moving.crowd import Crowd, Paths, evacuate
+from twin.evacuation.moving.movement import SFPE, STUDENTS, WEIDMANN, Movement
+from twin.evacuation.moving.state import QUEUED, SAFE, TRAPPED, WALKING
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import Link, PlanStorey, Space
+from twin.evacuation.population.people import People
 from twin.verify.evacuation_rig import build, door, flight, floor, point, stand, storey
 
 BY_DENSITY = Movement(stair_density=True)

@@ -8,13 +8,13 @@ import pytest
 from tests.evacuation.towers import Asset, engine_of, kinds, later, lift_spec, people_in, tower
 from twin.engine import Engine
 from twin.errors import InputError, UnknownName
-from twin.evacuation.crowd import Crowd
-from twin.evacuation.lifts import Lift
-from twin.evacuation.liftspec import LiftSpec
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.routes import policy
-from twin.evacuation.state import INCAPACITATED, RIDING, SAFE, TRAPPED
+from twin.evacuation.moving.crowd import Crowd
+from twin.evacuation.moving.routes import policy
+from twin.evacuation.moving.state import INCAPACITATED, RIDING, SAFE, TRAPPED
+from twin.evacuation.plans.liftspec import LiftSpec
+from twin.evacuation.plans.network import Network
+from twin.evacuation.population.people import People
+from twin.evacuation.rescue.lifts import Lift
 
 PLAIN = lift_spec(
     tower(),

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from pydantic import ValidationError
 
-from twin.evacuation.lighting import LEVELS, EmergencyLighting
+from twin.evacuation.hazard.lighting import LEVELS, EmergencyLighting
 
 
 def test_batteries_run_out() -> None:

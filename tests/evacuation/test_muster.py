@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from twin.campus import geometry
 from twin.campus.site import AssemblyPoint, Road
-from twin.evacuation.firelanes import lanes_blocked, reaches_into_m
-from twin.evacuation.muster import MusterRules, RollCall, muster, muster_columns, walk_s
+from twin.evacuation.rescue.firelanes import lanes_blocked, reaches_into_m
+from twin.evacuation.rescue.muster import MusterRules, RollCall, muster, muster_columns, walk_s
 from twin.evacuation.words import TABLES
 from twin.model import Name
 

@@ -9,10 +9,10 @@ import pytest
 from tests.evacuation.demo_rooms import CAMPUS
 from tests.evacuation.slabs import Slab
 from twin.errors import UnknownName
-from twin.evacuation.frombuilding import building_plan
-from twin.evacuation.movement import WEIDMANN
-from twin.evacuation.network import Network
-from twin.evacuation.plan import SPACE_KINDS, EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.moving.movement import WEIDMANN
+from twin.evacuation.plans.frombuilding import building_plan
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import SPACE_KINDS, EvacuationPlan, Link, PlanStorey, Space
 
 PLAN = Slab(storeys=3).plan()
 NETWORK = Network.of(PLAN)

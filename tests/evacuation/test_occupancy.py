@@ -12,8 +12,9 @@ from pydantic import TypeAdapter, ValidationError
 from tests.evacuation.demo_rooms import CAMPUS, spaces_of
 from twin.campus import presence
 from twin.errors import InputError, UnknownName
-from twin.evacuation.density import Densities, Density
-from twin.evacuation.occupancy import (
+from twin.evacuation.plans.plan import Space
+from twin.evacuation.population.density import Densities, Density
+from twin.evacuation.population.occupancy import (
     AnyMood,
     Circumstances,
     CountsMood,
@@ -25,9 +26,8 @@ from twin.evacuation.occupancy import (
     TimetableMood,
     occupy,
 )
-from twin.evacuation.plan import Space
-from twin.evacuation.rooms import Rooms
-from twin.evacuation.spread import by_beds, by_rooms, by_share, rounded, tiered
+from twin.evacuation.population.rooms import Rooms
+from twin.evacuation.population.spread import by_beds, by_rooms, by_share, rounded, tiered
 from twin.scenario.calendar import Calendar
 from twin.scenario.occupancy import Occupancy
 

@@ -4,10 +4,10 @@ import numpy as np
 import pytest
 
 from twin.bench.evacuationbuilding import buildings, occupants, places
-from twin.evacuation import crowd
-from twin.evacuation.crowd import Result, evacuate
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
+from twin.evacuation.moving import crowd
+from twin.evacuation.moving.crowd import Result, evacuate
+from twin.evacuation.plans.network import Network
+from twin.evacuation.population.people import People
 
 WHAT = (
     "exit_s", "exit_link", "state", "cell", "fed", "passed", "wait_person_s", "peak_queue",

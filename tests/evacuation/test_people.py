@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 
 from twin.campus import geometry
 from twin.errors import InputError, UnknownName
-from twin.evacuation.people import People, group_ids, grouped
-from twin.evacuation.plan import Space
-from twin.evacuation.populate import Groups, Populator, populate
-from twin.evacuation.premovement import PreMovement
-from twin.evacuation.profilesets import CAMPUS, STUDENTS
-from twin.evacuation.triangles import Triangles, triangles
+from twin.evacuation.plans.plan import Space
+from twin.evacuation.population.people import People, group_ids, grouped
+from twin.evacuation.population.populate import Groups, Populator, populate
+from twin.evacuation.population.premovement import PreMovement
+from twin.evacuation.population.profilesets import CAMPUS, STUDENTS
+from twin.evacuation.population.triangles import Triangles, triangles
 
 L_SHAPE = ((0.0, 0.0), (6.0, 0.0), (6.0, 2.0), (2.0, 2.0), (2.0, 5.0), (0.0, 5.0))
 TURNED = geometry.placed(geometry.rectangle(0, 0, 8, 5), x_m=3, y_m=-2, rotation_deg=30)

@@ -12,11 +12,11 @@ import pytest
 from pydantic import ValidationError
 
 from twin.errors import DocumentError, UnknownName
-from twin.evacuation.crowd import evacuate
-from twin.evacuation.graph import faults
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, Space, read_plan
+from twin.evacuation.moving.crowd import evacuate
+from twin.evacuation.plans.graph import faults
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, Space, read_plan
+from twin.evacuation.population.people import People
 
 REFERENCE = Path(__file__).resolve().parents[2] / "docs" / "reference"
 EXAMPLE = REFERENCE / "evacuation-plan.json"

@@ -13,7 +13,8 @@ from scipy.special import gammainc, ndtr, ndtri
 
 from tests.evacuation.fit import ks_p, truncated_normal
 from twin.campus import geometry
-from twin.evacuation.laws import (
+from twin.evacuation.plans.plan import Space
+from twin.evacuation.population.laws import (
     AnyLaw,
     EmpiricalLaw,
     FixedLaw,
@@ -26,17 +27,16 @@ from twin.evacuation.laws import (
     UniformLaw,
     WeibullLaw,
 )
-from twin.evacuation.plan import Space
-from twin.evacuation.populate import populate
-from twin.evacuation.premovement import (
+from twin.evacuation.population.populate import populate
+from twin.evacuation.population.premovement import (
     ANNOUNCED_DRILL,
     IMO_DAY,
     IMO_NIGHT,
     PreMovement,
     pd7974_law,
 )
-from twin.evacuation.profiles import ConstantSpeed, Profile, ProfileSet
-from twin.evacuation.profilesets import STUDENTS
+from twin.evacuation.population.profiles import ConstantSpeed, Profile, ProfileSet
+from twin.evacuation.population.profilesets import STUDENTS
 
 EVERY_LAW: tuple[Law, ...] = (
     UniformLaw(low_s=10, high_s=100),
@@ -375,8 +375,8 @@ def test_some_kinds_of_people_take_longer() -> None:
 def test_reading_laws_and_moods_is_light() -> None:
     """What a scenario's file may hold brings in no SciPy before it is drawn from."""
     code = (
-        "import sys, twin.evacuation.occupancy, twin.evacuation.populate\n"
-        "import twin.evacuation.premovement, twin.evacuation.profilesets\n"
+        "import sys, twin.evacuation.population.occupancy, twin.evacuation.population.populate\n"
+        "import twin.evacuation.population.premovement, twin.evacuation.population.profilesets\n"
         "print([name for name in ('scipy', 'networkx', 'twin.scenario') if name in sys.modules])"
     )
 

@@ -12,11 +12,11 @@ from tests.evacuation.fit import ks_p, truncated_normal
 from twin.campus import geometry
 from twin.campus.plan import RoomKind
 from twin.errors import UnknownName
-from twin.evacuation.density import DENSITIES, DESIGN, Densities, Density, places
-from twin.evacuation.people import People
-from twin.evacuation.plan import Space
-from twin.evacuation.populate import populate
-from twin.evacuation.profiles import (
+from twin.evacuation.plans.plan import Space
+from twin.evacuation.population.density import DENSITIES, DESIGN, Densities, Density, places
+from twin.evacuation.population.people import People
+from twin.evacuation.population.populate import populate
+from twin.evacuation.population.profiles import (
     AnySpeed,
     ConstantSpeed,
     LogNormalSpeed,
@@ -25,7 +25,7 @@ from twin.evacuation.profiles import (
     ProfileSet,
     UniformSpeed,
 )
-from twin.evacuation.profilesets import (
+from twin.evacuation.population.profilesets import (
     CAMPUS,
     FRUIN_DOWN_M_S,
     IMO,

@@ -13,17 +13,17 @@ from scipy.sparse import coo_array
 
 from tests.evacuation.flownets import benchmark_net, benchmark_people, benchmark_plan, nets
 from twin.errors import InputError, UnknownName
-from twin.evacuation.crowd import evacuate
-from twin.evacuation.flownet import FlowNet
-from twin.evacuation.flowsolver import cheapest_flow, greatest_flow
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, Space
-from twin.evacuation.quickest import bound_s, quickest
-from twin.evacuation.schedule import Schedule
-from twin.evacuation.timegrid import TimeGrid
-from twin.evacuation.timenet import PASS, SAFE, SINK, SOURCE, unroll
-from twin.evacuation.timing import Timing
+from twin.evacuation.moving.crowd import evacuate
+from twin.evacuation.optimum.flownet import FlowNet
+from twin.evacuation.optimum.flowsolver import cheapest_flow, greatest_flow
+from twin.evacuation.optimum.quickest import bound_s, quickest
+from twin.evacuation.optimum.schedule import Schedule
+from twin.evacuation.optimum.timegrid import TimeGrid
+from twin.evacuation.optimum.timenet import PASS, SAFE, SINK, SOURCE, unroll
+from twin.evacuation.optimum.timing import Timing
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, Space
+from twin.evacuation.population.people import People
 
 CLOSE_S = 0.03
 """How close a bound is found [s]."""
@@ -349,7 +349,7 @@ def side_by_side(one: FlowNet, other: FlowNet) -> FlowNet:
 
 def test_twins_are_solved_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Buildings that are alike cost no more than one, though their people have their own speeds."""
-    from twin.evacuation import quickest as module
+    from twin.evacuation.optimum import quickest as module
 
     asked: list[FlowNet] = []
     plain = module.planned
@@ -502,7 +502,7 @@ def two_houses() -> Network:
 
 def test_houses_are_solved_one_by_one_up_to_the_open(monkeypatch: pytest.MonkeyPatch) -> None:
     """Where the open is wide, house by house gives the bound and a plan of the whole."""
-    from twin.evacuation import quickest as module
+    from twin.evacuation.optimum import quickest as module
 
     network = two_houses()
     people = People.of(

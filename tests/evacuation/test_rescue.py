@@ -12,21 +12,21 @@ import simpy
 from tests.evacuation.towers import engine_of, kinds, later, lift_spec, people_in, tower
 from twin.engine import Engine
 from twin.errors import InputError
-from twin.evacuation.carrying import Device, TeamPace
-from twin.evacuation.crewside import StandingTeams
-from twin.evacuation.crowd import Crowd
-from twin.evacuation.doors import Doors
-from twin.evacuation.keyring import locked_on_the_way
-from twin.evacuation.lifts import Lift
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan
-from twin.evacuation.rescue import Rescue
-from twin.evacuation.rescuerules import RescueRules
-from twin.evacuation.routes import Route, policy, towards
-from twin.evacuation.search import SearchRules, search_order, zones_of
-from twin.evacuation.state import ARRIVED, CARRIED, INCAPACITATED, SAFE, TRAPPED
-from twin.evacuation.teams import Team, entrance_of, routes_for, team_people
+from twin.evacuation.moving.crowd import Crowd
+from twin.evacuation.moving.doors import Doors
+from twin.evacuation.moving.routes import Route, policy, towards
+from twin.evacuation.moving.state import ARRIVED, CARRIED, INCAPACITATED, SAFE, TRAPPED
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan
+from twin.evacuation.population.people import People
+from twin.evacuation.rescue.carrying import Device, TeamPace
+from twin.evacuation.rescue.crewside import StandingTeams
+from twin.evacuation.rescue.keyring import locked_on_the_way
+from twin.evacuation.rescue.lifts import Lift
+from twin.evacuation.rescue.rescue import Rescue
+from twin.evacuation.rescue.rescuerules import RescueRules
+from twin.evacuation.rescue.search import SearchRules, search_order, zones_of
+from twin.evacuation.rescue.teams import Team, entrance_of, routes_for, team_people
 from twin.model import Name
 
 CHAIR = Device(

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import given, settings
 
 from tests.evacuation.flownets import FLOW, benchmark_net, nets
-from twin.evacuation.flownet import FlowNet
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, Space
-from twin.evacuation.quickest import bound_s
-from twin.evacuation.shadow import unlocking, widening
+from twin.evacuation.optimum.flownet import FlowNet
+from twin.evacuation.optimum.quickest import bound_s
+from twin.evacuation.optimum.shadow import unlocking, widening
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, Space
+from twin.evacuation.population.people import People
 
 
 def test_one_door_is_worth_what_the_formula_says() -> None:

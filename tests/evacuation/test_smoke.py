@@ -10,12 +10,12 @@ from pydantic import ValidationError
 from scipy.linalg import expm
 
 from twin.errors import InputError
-from twin.evacuation.designfire import DesignFire, Growth
-from twin.evacuation.draught import Draught
-from twin.evacuation.mixing import Mixing
-from twin.evacuation.openings import exchange_kg_s
-from twin.evacuation.smoke import OUTSIDE, Openings, SmokeModel, SmokeRules
-from twin.evacuation.toxicity import Gases
+from twin.evacuation.hazard.designfire import DesignFire, Growth
+from twin.evacuation.hazard.draught import Draught
+from twin.evacuation.hazard.mixing import Mixing
+from twin.evacuation.hazard.openings import exchange_kg_s
+from twin.evacuation.hazard.smoke import OUTSIDE, Openings, SmokeModel, SmokeRules
+from twin.evacuation.hazard.toxicity import Gases
 
 STILL = SmokeRules(discharge=0.0, cracks_m2_m2=0.0)
 """Nothing but the least exchange: flows that do not change."""
@@ -408,7 +408,7 @@ def test_buildings_that_cannot_be(
 
 def test_gases_are_those_the_dose_is_reckoned_from() -> None:
     """The model's gases go straight into the dose, one for each space."""
-    from twin.evacuation.toxicity import fed_rate_per_s
+    from twin.evacuation.hazard.toxicity import fed_rate_per_s
 
     model = building()
     assert fed_rate_per_s(model.gases).tolist() == [0.0] * len(model.volumes_m3)

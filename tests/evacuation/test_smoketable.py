@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from twin.errors import DocumentError
-from twin.evacuation.smoketable import read_smoke_table
-from twin.evacuation.toxicity import fed_rate_per_s
+from twin.evacuation.hazard.smoketable import read_smoke_table
+from twin.evacuation.hazard.toxicity import fed_rate_per_s
 
 Write = Callable[[str, str | bytes], Path]
 SPACES = ("corridor-1", "room-101", "stair-a")

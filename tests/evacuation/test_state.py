@@ -4,9 +4,9 @@ import numpy as np
 import pytest
 
 from twin.bench.evacuationbuilding import buildings, occupants, places
-from twin.evacuation.crowd import Crowd, evacuate
-from twin.evacuation.network import Network
-from twin.evacuation.state import CELL, LINE, LINK, PERSON
+from twin.evacuation.moving.crowd import Crowd, evacuate
+from twin.evacuation.moving.state import CELL, LINE, LINK, PERSON
+from twin.evacuation.plans.network import Network
 
 
 @pytest.mark.parametrize("record", [CELL, LINK, PERSON])

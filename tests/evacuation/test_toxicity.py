@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from scipy.stats import kstest, norm
 
-from twin.evacuation.toxicity import (
+from twin.evacuation.hazard.toxicity import (
     CLEAN_AIR,
     FedLimit,
     Gases,

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from twin.errors import InputError
-from twin.evacuation import graph
-from twin.evacuation.worksheet import Stage, worksheet
+from twin.evacuation.plans import graph
+from twin.evacuation.repeats.worksheet import Stage, worksheet
 from twin.verify import evacuation_rig as rig
 from twin.verify import run_suites
 from twin.verify.check import Absent, Check

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from twin.evacuation.visibility import SIGHT, LawName, Sight, VisibilityLaw
+from twin.evacuation.hazard.visibility import SIGHT, LawName, Sight, VisibilityLaw
 
 K = np.array([0.5, 1.0, 3.0, 7.5, 10.0])
 LAWS: tuple[LawName, ...] = ("lund", "fridolf", "saturating", "jin", "jin-irritant", "none")

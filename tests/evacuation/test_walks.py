@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from twin.campus import geometry
-from twin.evacuation.walks import walk_within_m
+from twin.evacuation.plans.walks import walk_within_m
 
 L_SHAPE = ((0.0, 0.0), (10.0, 0.0), (10.0, 4.0), (4.0, 4.0), (4.0, 10.0), (0.0, 10.0))
 U_SHAPE = (

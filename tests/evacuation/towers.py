@@ -8,11 +8,11 @@ from typing import Any
 
 from twin.campus import geometry
 from twin.engine import Engine
-from twin.evacuation.crowd import Crowd
-from twin.evacuation.liftspec import LiftSpec, LiftStop
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.moving.crowd import Crowd
+from twin.evacuation.plans.liftspec import LiftSpec, LiftStop
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.population.people import People
 from twin.model import Name
 
 STOREY_M = 3.3

@@ -16,7 +16,7 @@ from twin.response.site import DryCampus
 from twin.response.system import Response
 
 if TYPE_CHECKING:
-    from twin.evacuation.crewside import CrewSide
+    from twin.evacuation.rescue.crewside import CrewSide
 
 CHAIR = "evacuation-chair"
 

@@ -29,8 +29,8 @@ from twin.bench.row import Row
 from twin.bench.stopwatch import cpu_s, growth, run_child
 
 if TYPE_CHECKING:
-    from twin.evacuation.network import Network
-    from twin.evacuation.people import People
+    from twin.evacuation.plans.network import Network
+    from twin.evacuation.population.people import People
 
 __all__ = ["first_run", "rows"]
 
@@ -78,8 +78,8 @@ def rows() -> list[Row]:
 
 def first_run() -> None:
     """Evacuate a hundred people, as the first thing that a process does."""
-    from twin.evacuation.crowd import evacuate
-    from twin.evacuation.network import Network
+    from twin.evacuation.moving.crowd import evacuate
+    from twin.evacuation.plans.network import Network
 
     network = Network.of(buildings())
     evacuate(network, _people(network, 100), locked=["exit-a"])
@@ -120,8 +120,8 @@ def _runs(sizes: Sequence[tuple[int, int]]) -> Iterator[Row]:
 
 def _run(people: int, count: int) -> tuple[list[Row], float]:
     """Return the rows of one size, and what a run of it takes [s]."""
-    from twin.evacuation.crowd import evacuate
-    from twin.evacuation.network import Network
+    from twin.evacuation.moving.crowd import evacuate
+    from twin.evacuation.plans.network import Network
 
     of = f"{people:,} people, {count} building{'s' if count > 1 else ''}"
     plan, plan_s = _timed(partial(buildings, count))
@@ -191,8 +191,8 @@ def _against(name: str, ours_s: float, peer: Run | None) -> Row:
 
 def _crowds(sizes: Sequence[int]) -> Iterator[Row]:
     """Time JuPedSim, which walks people in the plane, at sizes that it can do."""
-    from twin.evacuation.crowd import evacuate
-    from twin.evacuation.network import Network
+    from twin.evacuation.moving.crowd import evacuate
+    from twin.evacuation.plans.network import Network
 
     network = Network.of(buildings())
     for people in sizes:
@@ -220,9 +220,9 @@ def _crowds(sizes: Sequence[int]) -> Iterator[Row]:
 
 def _studies(seeds: int = SEEDS, people: int = 5_000) -> Iterator[Row]:
     """Time what takes many runs: other people each time, and every door shut in turn."""
-    from twin.evacuation.closures import closures
-    from twin.evacuation.ensemble import ensemble
-    from twin.evacuation.network import Network
+    from twin.evacuation.plans.network import Network
+    from twin.evacuation.repeats.closures import closures
+    from twin.evacuation.repeats.ensemble import ensemble
 
     network = Network.of(buildings())
     cells = places(network, SEED_PEOPLE)
@@ -255,10 +255,10 @@ def _studies(seeds: int = SEEDS, people: int = 5_000) -> Iterator[Row]:
 
 def _optimum(sizes: Sequence[tuple[int, int]] = ((5_000, 1), (100_000, 20))) -> Iterator[Row]:
     """Time the least possible time with a plan that keeps it, and hold runs against it."""
-    from twin.evacuation.crowd import evacuate
-    from twin.evacuation.flownet import FlowNet
-    from twin.evacuation.network import Network
-    from twin.evacuation.quickest import quickest
+    from twin.evacuation.moving.crowd import evacuate
+    from twin.evacuation.optimum.flownet import FlowNet
+    from twin.evacuation.optimum.quickest import quickest
+    from twin.evacuation.plans.network import Network
 
     for people, count in sizes:
         network = Network.of(buildings(count, crossed=True))

@@ -14,12 +14,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.evacuation.movement import SFPE
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.moving.movement import SFPE
+from twin.evacuation.plans.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.population.people import People
 
 if TYPE_CHECKING:
-    from twin.evacuation.network import Network
+    from twin.evacuation.plans.network import Network
 
 __all__ = ["FLOORS", "ROOMS", "SIDES", "buildings", "occupants", "places"]
 

@@ -415,10 +415,10 @@ def code(options: Namespace) -> int:
     """Check the code and print the findings; 1 when a limit is broken and that was asked for."""
     from twin.drill.tongue import Tongue
     from twin.drill.venue import open_venue
-    from twin.evacuation.codecheck import check_code
-    from twin.evacuation.codefinding import totals
-    from twin.evacuation.codelimits import read_limits
-    from twin.evacuation.graph import build_graph
+    from twin.evacuation.codes.codecheck import check_code
+    from twin.evacuation.codes.codefinding import totals
+    from twin.evacuation.codes.codelimits import read_limits
+    from twin.evacuation.plans.graph import build_graph
 
     terminal = Terminal(options)
     tongue = Tongue(options.lang)
@@ -427,7 +427,7 @@ def code(options: Namespace) -> int:
     findings = check_code(build_graph(venue.plan), building_kind=venue.kind, limits=limits)
     count = totals(findings)
     if options.json:
-        from twin.evacuation.codefinding import findings_table
+        from twin.evacuation.codes.codefinding import findings_table
         from twin.runs.plain import table_rows
 
         rows = table_rows(findings_table(findings))
@@ -523,7 +523,7 @@ def _tell_files(terminal: Terminal, t: Tongue, files: Mapping[str, Path]) -> Non
 
 def _tell_code(terminal: Terminal, t: Tongue, findings: Any, *, everything: bool) -> None:
     from twin.drill.summary import finding_rows, rule_rows
-    from twin.evacuation.codefinding import totals, verdict
+    from twin.evacuation.codes.codefinding import totals, verdict
 
     broken = totals(findings).broken
     terminal.print(

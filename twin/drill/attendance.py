@@ -12,7 +12,7 @@ from twin.documents import in_reading_order
 from twin.drill.moment import is_night
 from twin.drill.sheet import Sheet, read_sheet
 from twin.errors import DocumentError, InputError, UnknownName
-from twin.evacuation.occupancy import (
+from twin.evacuation.population.occupancy import (
     AnyMood,
     Circumstances,
     CountsMood,
@@ -21,7 +21,7 @@ from twin.evacuation.occupancy import (
     TimetableMood,
     occupy,
 )
-from twin.evacuation.rooms import Rooms
+from twin.evacuation.population.rooms import Rooms
 
 if TYPE_CHECKING:
     import numpy as np

@@ -16,16 +16,16 @@ from numpy.typing import NDArray
 from twin.drill.rehearsal import BY_POLICY, Rehearsal
 from twin.drill.ways import Ways, shortest
 from twin.errors import InputError
-from twin.evacuation.laws import BELOW_ONE, FixedLaw, LogNormalLaw, UniformLaw
-from twin.evacuation.premovement import PreMovement
+from twin.evacuation.population.laws import BELOW_ONE, FixedLaw, LogNormalLaw, UniformLaw
+from twin.evacuation.population.premovement import PreMovement
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from twin.drill.counts import Record
-    from twin.evacuation.crowd import Paths
-    from twin.evacuation.network import Network
-    from twin.evacuation.people import People
+    from twin.evacuation.moving.crowd import Paths
+    from twin.evacuation.plans.network import Network
+    from twin.evacuation.population.people import People
 
 __all__ = ["Cast", "Theta", "by_recorded_exits"]
 

@@ -10,7 +10,7 @@ from twin.campus import geometry
 from twin.drill.floorplan import Floorplan, Frame
 from twin.drill.page import escape
 from twin.drill.signage import Signage
-from twin.evacuation.plan import FLIGHTS
+from twin.evacuation.plans.plan import FLIGHTS
 
 if TYPE_CHECKING:
     from twin.drill.planning import DrillPlan

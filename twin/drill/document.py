@@ -13,7 +13,7 @@ from twin.campus.quantities import NonNegative, Positive
 from twin.documents import judge, read_document
 from twin.drill.prediction import Prediction
 from twin.errors import DocumentError
-from twin.evacuation.premovement import PreMovement
+from twin.evacuation.population.premovement import PreMovement
 from twin.model import Id, Model, Name
 
 __all__ = ["BlockTold", "DrillDocument", "Target", "Times", "read_drill"]

@@ -11,8 +11,8 @@ from pydantic import Field
 from twin.campus.quantities import Fraction, NonNegative, Positive
 from twin.documents import judge, read_document
 from twin.errors import DocumentError
-from twin.evacuation.laws import LogNormalLaw
-from twin.evacuation.premovement import PreMovement
+from twin.evacuation.population.laws import LogNormalLaw
+from twin.evacuation.population.premovement import PreMovement
 from twin.model import Id, Model
 
 if TYPE_CHECKING:

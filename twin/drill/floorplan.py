@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Final
 from twin.campus import geometry
 from twin.drill.glyphs import direction, flame, head, letter, merged, off, thinned
 from twin.drill.page import escape
-from twin.evacuation.plan import FLIGHTS, Space
+from twin.evacuation.plans.plan import FLIGHTS, Space
 
 if TYPE_CHECKING:
     from twin.drill.signage import Route, Signage
     from twin.drill.tongue import Tongue
     from twin.drill.venue import Venue
-    from twin.evacuation.plan import Link
+    from twin.evacuation.plans.plan import Link
 
 __all__ = ["Floorplan", "Frame"]
 

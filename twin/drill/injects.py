@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from twin.drill.prediction import Prediction
     from twin.drill.rehearsal import Block
     from twin.drill.venue import Venue
-    from twin.evacuation.plan import Space
+    from twin.evacuation.plans.plan import Space
 
 __all__ = ["Inject", "script", "targets"]
 

@@ -16,7 +16,7 @@ NIGHT: Final = time(2, 10)
 
 NIGHT_HOURS: Final = frozenset({23, 0, 1, 2, 3, 4, 5})
 """Hours in which the residents of a dormitory are in bed; those asleep: see
-:data:`twin.evacuation.premovement.ASLEEP_BY_HOUR`."""
+:data:`twin.evacuation.population.premovement.ASLEEP_BY_HOUR`."""
 
 _FARTHEST_DAYS: Final = 400
 """A week of term is looked for so far ahead."""

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from twin.drill.deploymap import deployment_map, entrance
 from twin.drill.page import escape, figure, table
 from twin.drill.paper import called
-from twin.evacuation.codefinding import totals, verdict
+from twin.evacuation.codes.codefinding import totals, verdict
 
 if TYPE_CHECKING:
     from twin.drill.paper import Paper
     from twin.drill.tongue import Tongue
-    from twin.evacuation.codefinding import Finding
+    from twin.evacuation.codes.codefinding import Finding
 
 __all__ = ["checked_names", "code", "code_table", "rescue", "weak"]
 

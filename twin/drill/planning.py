@@ -20,37 +20,37 @@ from twin.drill.rehearsal import Block, Played, Rehearsal, RoutePolicy
 from twin.drill.roles import roles
 from twin.drill.ways import Ways
 from twin.errors import InputError
-from twin.evacuation.arrangement import arrange
-from twin.evacuation.assigned import AssignedPlan
-from twin.evacuation.bottlenecks import bottlenecks
-from twin.evacuation.closures import closures
-from twin.evacuation.codecheck import check_code
-from twin.evacuation.deployment import deploy
-from twin.evacuation.flownet import FlowNet
-from twin.evacuation.frombuilding import refuges
-from twin.evacuation.graph import build_graph
-from twin.evacuation.instructions import instructions
+from twin.evacuation.codes.codecheck import check_code
 from twin.evacuation.metrics import share_out_s
-from twin.evacuation.movement import movement_of
-from twin.evacuation.network import Network
-from twin.evacuation.premovement import PreMovement
-from twin.evacuation.profilesets import profile_set
-from twin.evacuation.quickest import quickest
-from twin.evacuation.state import ARRIVED, TRAPPED
+from twin.evacuation.moving.movement import movement_of
+from twin.evacuation.moving.state import ARRIVED, TRAPPED
+from twin.evacuation.optimum.arrangement import arrange
+from twin.evacuation.optimum.assigned import AssignedPlan
+from twin.evacuation.optimum.flownet import FlowNet
+from twin.evacuation.optimum.instructions import instructions
+from twin.evacuation.optimum.quickest import quickest
+from twin.evacuation.plans.frombuilding import refuges
+from twin.evacuation.plans.graph import build_graph
+from twin.evacuation.plans.network import Network
+from twin.evacuation.population.premovement import PreMovement
+from twin.evacuation.population.profilesets import profile_set
+from twin.evacuation.repeats.bottlenecks import bottlenecks
+from twin.evacuation.repeats.closures import closures
+from twin.evacuation.rescue.deployment import deploy
 
 if TYPE_CHECKING:
     from twin.drill.document import Target
     from twin.drill.injects import Inject
     from twin.drill.roles import Role
     from twin.drill.venue import Venue
-    from twin.evacuation.bottlenecks import Bottleneck
-    from twin.evacuation.closures import Closure
-    from twin.evacuation.codefinding import Finding
-    from twin.evacuation.deployed import Deployment
-    from twin.evacuation.instructions import Instructions
-    from twin.evacuation.people import People
-    from twin.evacuation.plan import Space
-    from twin.evacuation.premovement import Management
+    from twin.evacuation.codes.codefinding import Finding
+    from twin.evacuation.optimum.instructions import Instructions
+    from twin.evacuation.plans.plan import Space
+    from twin.evacuation.population.people import People
+    from twin.evacuation.population.premovement import Management
+    from twin.evacuation.repeats.bottlenecks import Bottleneck
+    from twin.evacuation.repeats.closures import Closure
+    from twin.evacuation.rescue.deployed import Deployment
     from twin.scenario.calendar import Calendar
 
 __all__ = ["Asked", "DrillPlan", "plan_drill"]

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.evacuation.metrics import share_out_s
-from twin.evacuation.state import SAFE
+from twin.evacuation.moving.state import SAFE
 from twin.model import Model
 
 if TYPE_CHECKING:

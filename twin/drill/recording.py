@@ -19,9 +19,9 @@ from twin.drill.fitted import Fitted, fitted_of
 from twin.drill.rehearsal import Block, Rehearsal
 from twin.drill.ways import Ways
 from twin.errors import InputError
-from twin.evacuation.closures import staircases
-from twin.evacuation.movement import movement_of
-from twin.evacuation.spread import rounded
+from twin.evacuation.moving.movement import movement_of
+from twin.evacuation.population.spread import rounded
+from twin.evacuation.repeats.closures import staircases
 
 if TYPE_CHECKING:
     from twin.drill.document import DrillDocument

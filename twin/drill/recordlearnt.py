@@ -75,7 +75,7 @@ def fitted(paper: ReportPaper) -> str:
                 t("Planned with", "计划值"),
                 t("Fitted", "拟合值"),
                 t("9 of 10", "九成区间"),
-                "",
+                t("Remark", "备注"),
             ),
             rows,
             numbers=(1, 2, 3),

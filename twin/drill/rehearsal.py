@@ -11,22 +11,22 @@ import numpy as np
 from numpy.typing import NDArray
 
 from twin.engine.streams import Streams
-from twin.evacuation.crowd import Crowd
-from twin.evacuation.frombuilding import refuges
-from twin.evacuation.movement import SFPE, Movement
-from twin.evacuation.network import Network
-from twin.evacuation.populate import Populator
-from twin.evacuation.premovement import PreMovement
-from twin.evacuation.profilesets import profile_set
-from twin.evacuation.routes import Route, policy, towards
-from twin.evacuation.state import ARRIVED, SAFE
+from twin.evacuation.moving.crowd import Crowd
+from twin.evacuation.moving.movement import SFPE, Movement
+from twin.evacuation.moving.routes import Route, policy, towards
+from twin.evacuation.moving.state import ARRIVED, SAFE
+from twin.evacuation.plans.frombuilding import refuges
+from twin.evacuation.plans.network import Network
+from twin.evacuation.population.populate import Populator
+from twin.evacuation.population.premovement import PreMovement
+from twin.evacuation.population.profilesets import profile_set
 
 if TYPE_CHECKING:
     from twin.drill.attendance import Attendance
     from twin.drill.venue import Venue
     from twin.drill.ways import Ways
-    from twin.evacuation.crowd import Paths, Result
-    from twin.evacuation.people import People
+    from twin.evacuation.moving.crowd import Paths, Result
+    from twin.evacuation.population.people import People
 
 __all__ = ["Block", "Played", "Rehearsal", "RoutePolicy"]
 

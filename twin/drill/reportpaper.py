@@ -13,7 +13,7 @@ from twin.model import Name
 if TYPE_CHECKING:
     from twin.drill.recording import Recorded
     from twin.drill.tongue import Tongue
-    from twin.evacuation.plan import Link
+    from twin.evacuation.plans.plan import Link
 
 __all__ = ["EMPTY_ROWS", "FIELD", "ReportPaper", "blank"]
 

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING
 from twin.drill.packagerisk import checked_names
 from twin.drill.prediction import SHARES
 from twin.drill.tongue import POLICY_NAMES
-from twin.evacuation.codefinding import totals
-from twin.evacuation.codewords import RULES
+from twin.evacuation.codes.codefinding import totals
+from twin.evacuation.codes.codewords import RULES
 
 if TYPE_CHECKING:
     from twin.drill.planning import DrillPlan
     from twin.drill.recording import Recorded
     from twin.drill.tongue import Tongue
-    from twin.evacuation.codefinding import Finding
+    from twin.evacuation.codes.codefinding import Finding
 
 __all__ = ["finding_rows", "fit_lines", "plan_lines", "rule_rows", "targets_rows", "times_rows"]
 

@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Final, Literal
 
 from twin.drill.sheet import clock
-from twin.evacuation.routes import POLICIES
+from twin.evacuation.moving.routes import POLICIES
 from twin.model import Name
 
 __all__ = ["POLICY_NAMES", "Language", "Tongue"]

@@ -11,15 +11,15 @@ from typing import TYPE_CHECKING, Final
 
 from twin.campus import geometry
 from twin.errors import InputError, UnknownName
-from twin.evacuation.closures import staircases
-from twin.evacuation.graph import faults
-from twin.evacuation.plan import FLIGHTS, EvacuationPlan, Link, PlanStorey, Space, read_plan
+from twin.evacuation.plans.graph import faults
+from twin.evacuation.plans.plan import FLIGHTS, EvacuationPlan, Link, PlanStorey, Space, read_plan
+from twin.evacuation.repeats.closures import staircases
 from twin.model import Name
 
 if TYPE_CHECKING:
     from twin.campus import Building, Campus
     from twin.campus.site import AssemblyPoint
-    from twin.evacuation.codelimits import CodeKind
+    from twin.evacuation.codes.codelimits import CodeKind
 
 __all__ = ["Venue", "open_venue"]
 
@@ -241,7 +241,7 @@ def open_venue(building: str, *, campus: str | None = None) -> Venue:
     else:
         from twin.campus import load_campus
         from twin.catalog import find_campus
-        from twin.evacuation.frombuilding import building_plan
+        from twin.evacuation.plans.frombuilding import building_plan
 
         name = campus or "demo"
         whole = load_campus(find_campus(name))

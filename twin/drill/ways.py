@@ -12,17 +12,17 @@ from typing import TYPE_CHECKING, Self
 
 import numpy as np
 
-from twin.evacuation.crowd import Paths
-from twin.evacuation.plan import SPACE_KINDS
-from twin.evacuation.spread import rounded
+from twin.evacuation.moving.crowd import Paths
+from twin.evacuation.plans.plan import SPACE_KINDS
+from twin.evacuation.population.spread import rounded
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from twin.evacuation.assigned import AssignedPlan
-    from twin.evacuation.closures import Staircase
-    from twin.evacuation.network import Network
-    from twin.evacuation.people import People
+    from twin.evacuation.optimum.assigned import AssignedPlan
+    from twin.evacuation.plans.network import Network
+    from twin.evacuation.population.people import People
+    from twin.evacuation.repeats.closures import Staircase
 
 __all__ = ["Ways", "shortest"]
 

@@ -12,18 +12,18 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from twin.evacuation.muster import muster, walk_s
-from twin.evacuation.naming import name_of, name_of_stair
-from twin.evacuation.plan import SPACE_KINDS
-from twin.evacuation.state import SAFE
+from twin.evacuation.moving.state import SAFE
+from twin.evacuation.plans.naming import name_of, name_of_stair
+from twin.evacuation.plans.plan import SPACE_KINDS
+from twin.evacuation.rescue.muster import muster, walk_s
 from twin.evacuation.words import CAPPED, REMARKS
 from twin.model import Name
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from twin.evacuation.crowd import Result
-    from twin.evacuation.muster import RollCall
+    from twin.evacuation.moving.crowd import Result
+    from twin.evacuation.rescue.muster import RollCall
     from twin.evacuation.system import Evacuation
 
 __all__ = ["Aftermath"]
@@ -159,7 +159,7 @@ class Aftermath:
         of = self.evacuation
         if of.optimum is None or of.evacuees > LARGE:
             return {}
-        from twin.evacuation.shadow import widening
+        from twin.evacuation.optimum.shadow import widening
 
         found: dict[str, float] = {}
         for part in of.optimum.parts:
@@ -176,7 +176,7 @@ class Aftermath:
         of = self.evacuation
         if not of.conditions.closures or of.evacuees > LARGE:
             return []
-        from twin.evacuation.closures import closures, staircases
+        from twin.evacuation.repeats.closures import closures, staircases
 
         links = {link.id: link for link in of.plan.links}
         flights = {stair.id: stair.links[0] for stair in staircases(of.plan) if stair.links}
@@ -204,8 +204,8 @@ class Aftermath:
         of = self.evacuation
         if of.optimum is None or of.evacuees > LARGE:
             return []
-        from twin.evacuation.arrangement import arrange
-        from twin.evacuation.instructions import instructions
+        from twin.evacuation.optimum.arrangement import arrange
+        from twin.evacuation.optimum.instructions import instructions
 
         plan = arrange(of.optimum, of.network, of.folk).assigned(of.folk)
         ways = {link.id: name_of(of.plan, link) for link in of.plan.links if link.kind == "exit"}

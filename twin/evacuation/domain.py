@@ -14,7 +14,7 @@ from twin.runs.outcome import Span
 
 if TYPE_CHECKING:
     from twin.engine import Recorder
-    from twin.evacuation.crowd import Result
+    from twin.evacuation.moving.crowd import Result
     from twin.evacuation.system import Evacuation
     from twin.runs.outcome import Balance, Table
 

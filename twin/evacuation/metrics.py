@@ -13,16 +13,16 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from twin.evacuation.naming import name_of
-from twin.evacuation.state import ARRIVED, INCAPACITATED, SAFE, STATES, TRAPPED
+from twin.evacuation.moving.state import ARRIVED, INCAPACITATED, SAFE, STATES, TRAPPED
+from twin.evacuation.plans.naming import name_of
 from twin.evacuation.words import COLUMN_NAMES, COLUMN_UNITS, TABLES
 from twin.model import Name
 from twin.runs.outcome import Balance, Table
 
 if TYPE_CHECKING:
     from twin.evacuation.aftermath import Aftermath
-    from twin.evacuation.crowd import Result
-    from twin.evacuation.plan import Link, Space
+    from twin.evacuation.moving.crowd import Result
+    from twin.evacuation.plans.plan import Link, Space
     from twin.evacuation.system import Evacuation
 
 __all__ = ["balances", "kpis", "share_out_s", "table_of", "tables"]

@@ -9,9 +9,9 @@ from twin.scenario.evacuation import DoorLocked, ExitJammed, LiftStopped, Lights
 
 if TYPE_CHECKING:
     from twin.engine import Engine
-    from twin.evacuation.blackouts import Blackouts
-    from twin.evacuation.doors import Doors
-    from twin.evacuation.lifts import Lift
+    from twin.evacuation.hazard.blackouts import Blackouts
+    from twin.evacuation.moving.doors import Doors
+    from twin.evacuation.rescue.lifts import Lift
     from twin.scenario import Scenario
     from twin.scenario.evacuation import EvacuationEvent
 

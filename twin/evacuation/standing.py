@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
-from twin.evacuation.codecheck import check_code
-from twin.evacuation.deployment import deploy
-from twin.evacuation.graph import build_graph
-from twin.evacuation.state import ARRIVED, INCAPACITATED, TRAPPED
+from twin.evacuation.codes.codecheck import check_code
+from twin.evacuation.moving.state import ARRIVED, INCAPACITATED, TRAPPED
+from twin.evacuation.plans.graph import build_graph
+from twin.evacuation.rescue.deployment import deploy
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from twin.evacuation.codefinding import Finding
-    from twin.evacuation.plan import EvacuationPlan
+    from twin.evacuation.codes.codefinding import Finding
+    from twin.evacuation.plans.plan import EvacuationPlan
 
 __all__ = ["code_rows", "deployment_rows", "in_need"]
 

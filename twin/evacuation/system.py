@@ -17,39 +17,39 @@ from numpy.typing import NDArray
 
 from twin.engine import Order
 from twin.errors import InputError
-from twin.evacuation.blackouts import Blackouts, LitPart
-from twin.evacuation.burning import smoke_of
-from twin.evacuation.carrying import find_device
-from twin.evacuation.crewside import StandingTeams
-from twin.evacuation.crowd import Crowd, Paths
-from twin.evacuation.doors import Doors
-from twin.evacuation.frombuilding import building_plan, refuges
-from twin.evacuation.fromcampus import assembly_points, campus_plan
-from twin.evacuation.gathering import BY_REFUGE, gather
-from twin.evacuation.hazards import LiveSmoke, TurnAway
-from twin.evacuation.lifts import Lift
-from twin.evacuation.liftspec import lift_specs
-from twin.evacuation.lighting import EmergencyLighting
-from twin.evacuation.movement import movement_of
-from twin.evacuation.network import Network
-from twin.evacuation.pace import Pace
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan
-from twin.evacuation.profilesets import profile_set
-from twin.evacuation.rescue import Rescue
-from twin.evacuation.routes import Route, policy, towards
+from twin.evacuation.hazard.blackouts import Blackouts, LitPart
+from twin.evacuation.hazard.burning import smoke_of
+from twin.evacuation.hazard.hazards import LiveSmoke, TurnAway
+from twin.evacuation.hazard.lighting import EmergencyLighting
+from twin.evacuation.moving.crowd import Crowd, Paths
+from twin.evacuation.moving.doors import Doors
+from twin.evacuation.moving.movement import movement_of
+from twin.evacuation.moving.pace import Pace
+from twin.evacuation.moving.routes import Route, policy, towards
+from twin.evacuation.moving.state import INCAPACITATED, SAFE, TRAPPED
+from twin.evacuation.plans.frombuilding import building_plan, refuges
+from twin.evacuation.plans.fromcampus import assembly_points, campus_plan
+from twin.evacuation.plans.liftspec import lift_specs
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan
+from twin.evacuation.population.gathering import BY_REFUGE, gather
+from twin.evacuation.population.people import People
+from twin.evacuation.population.profilesets import profile_set
+from twin.evacuation.rescue.carrying import find_device
+from twin.evacuation.rescue.crewside import StandingTeams
+from twin.evacuation.rescue.lifts import Lift
+from twin.evacuation.rescue.rescue import Rescue
+from twin.evacuation.rescue.teams import Team, entrance_of, routes_for, team_people
 from twin.evacuation.scripted import schedule_events
-from twin.evacuation.state import INCAPACITATED, SAFE, TRAPPED
-from twin.evacuation.teams import Team, entrance_of, routes_for, team_people
 from twin.evacuation.words import ALARM
 
 if TYPE_CHECKING:
     from twin.campus import Building, Campus
     from twin.engine import Engine
-    from twin.evacuation.crewside import CrewSide
-    from twin.evacuation.crowd import Result
-    from twin.evacuation.doors import Water
-    from twin.evacuation.quickest import Optimum
+    from twin.evacuation.moving.crowd import Result
+    from twin.evacuation.moving.doors import Water
+    from twin.evacuation.optimum.quickest import Optimum
+    from twin.evacuation.rescue.crewside import CrewSide
     from twin.scenario import Scenario
 
 __all__ = ["Evacuation"]
@@ -169,7 +169,7 @@ class Evacuation:
         return targets, {one.id: places.index(points[one.id]) for one in self.buildings}
 
     def _routes(self) -> list[Route]:
-        """Return the policies of each group, in the order of :mod:`twin.evacuation.gathering`."""
+        """Return the policies of each group, in the order of the module `gathering`."""
         network, name = self.network, self.conditions.routes
         chosen = "nearest" if name == "assigned" else name
         signs = "signed" if name == "familiar" else chosen
@@ -234,8 +234,8 @@ class Evacuation:
         wanted = self.conditions.optimum or self.conditions.routes == "assigned"
         if not wanted or not len(folk):
             return None
-        from twin.evacuation.flownet import FlowNet
-        from twin.evacuation.quickest import quickest
+        from twin.evacuation.optimum.flownet import FlowNet
+        from twin.evacuation.optimum.quickest import quickest
 
         return quickest(FlowNet.of(self.network, folk))
 
@@ -243,7 +243,7 @@ class Evacuation:
         """Return the paths and times of the optimal plan, where people follow it."""
         if self.conditions.routes != "assigned" or self.optimum is None:
             return None, folk
-        from twin.evacuation.assigned import AssignedPlan
+        from twin.evacuation.optimum.assigned import AssignedPlan
 
         plan = AssignedPlan.of(self.optimum, folk)
         return plan.paths(), plan.released(folk)

@@ -7,12 +7,12 @@ from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
-from twin.evacuation.designfire import DesignFire
-from twin.evacuation.lighting import EmergencyLighting
-from twin.evacuation.occupancy import AnyMood, TimetableMood
-from twin.evacuation.populate import Groups
-from twin.evacuation.premovement import PreMovement
-from twin.evacuation.visibility import VisibilityLaw
+from twin.evacuation.hazard.designfire import DesignFire
+from twin.evacuation.hazard.lighting import EmergencyLighting
+from twin.evacuation.hazard.visibility import VisibilityLaw
+from twin.evacuation.population.occupancy import AnyMood, TimetableMood
+from twin.evacuation.population.populate import Groups
+from twin.evacuation.population.premovement import PreMovement
 from twin.model import Id, Model
 from twin.scenario.buildings import Buildings, concerns
 from twin.scenario.when import LocalTime

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from twin.documents import Document, problem_at
 from twin.errors import Problem, nearest
-from twin.evacuation.occupancy import CountsMood
-from twin.evacuation.profilesets import PROFILE_SETS
+from twin.evacuation.population.occupancy import CountsMood
+from twin.evacuation.population.profilesets import PROFILE_SETS
 from twin.scenario.evacuation import (
     DoorLocked,
     EvacuationConditions,
@@ -85,7 +85,7 @@ class _Fit:
 
     def team(self, where: Location, team: object, cleared: tuple[str, ...]) -> Iterator[Problem]:
         """Check who goes, with what, into which building."""
-        from twin.evacuation.carrying import DEVICES
+        from twin.evacuation.rescue.carrying import DEVICES
         from twin.scenario.evacuation import RescueTeam
 
         assert isinstance(team, RescueTeam)  # noqa: S101 - the model has seen to it
@@ -145,7 +145,7 @@ class _Fit:
 
     def links(self, cleared: tuple[str, ...]) -> list[str]:
         """Return the doors, stairs and exits of some buildings."""
-        from twin.evacuation.frombuilding import building_plan
+        from twin.evacuation.plans.frombuilding import building_plan
 
         return [link.id for one in self._buildings(cleared) for link in building_plan(one).links]
 

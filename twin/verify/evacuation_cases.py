@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from twin.evacuation.routes import towards
+from twin.evacuation.moving.routes import towards
 from twin.verify.evacuation_rig import (
     OWN,
     arrivals_s,
@@ -26,8 +26,8 @@ from twin.verify.evacuation_rig import (
 )
 
 if TYPE_CHECKING:
-    from twin.evacuation.crowd import Result
-    from twin.evacuation.movement import Movement
+    from twin.evacuation.moving.crowd import Result
+    from twin.evacuation.moving.movement import Movement
 
 __all__ = [
     "CORNER",

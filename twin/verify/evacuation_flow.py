@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from twin.evacuation.movement import SFPE, STUDENTS, WEIDMANN, Movement
+from twin.evacuation.moving.movement import SFPE, STUDENTS, WEIDMANN, Movement
 from twin.verify.evacuation_rig import (
     between,
     build,

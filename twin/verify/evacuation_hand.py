@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from twin.evacuation.laws import TriangularLaw
-from twin.evacuation.movement import Movement
-from twin.evacuation.plan import Space
-from twin.evacuation.worksheet import Stage, worksheet
+from twin.evacuation.moving.movement import Movement
+from twin.evacuation.plans.plan import Space
+from twin.evacuation.population.laws import TriangularLaw
+from twin.evacuation.repeats.worksheet import Stage, worksheet
 from twin.verify.evacuation_cases import room
 from twin.verify.evacuation_rig import (
     arrivals_s,
@@ -34,8 +34,8 @@ from twin.verify.evacuation_rig import (
 )
 
 if TYPE_CHECKING:
-    from twin.evacuation.crowd import Result
-    from twin.evacuation.worksheet import Worksheet
+    from twin.evacuation.moving.crowd import Result
+    from twin.evacuation.repeats.worksheet import Worksheet
     from twin.verify.check import Suite
     from twin.verify.evacuation_rig import Part
 

@@ -14,10 +14,10 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from twin.campus import geometry
-from twin.evacuation.movement import Movement
-from twin.evacuation.populate import populate
-from twin.evacuation.profiles import ProfileSet
-from twin.evacuation.profilesets import IMO
+from twin.evacuation.moving.movement import Movement
+from twin.evacuation.population.populate import populate
+from twin.evacuation.population.profiles import ProfileSet
+from twin.evacuation.population.profilesets import IMO
 from twin.model import Name
 from twin.verify.evacuation_cases import (
     CORNER,
@@ -47,7 +47,7 @@ from twin.verify.evacuation_rig import (
 from twin.verify.evacuation_ring import ring_flow_p_s_m
 
 if TYPE_CHECKING:
-    from twin.evacuation.people import People
+    from twin.evacuation.population.people import People
     from twin.verify.check import Suite
 
 __all__ = ["add_imo"]

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from twin.evacuation.crowd import Crowd
-from twin.evacuation.movement import Movement
-from twin.evacuation.state import INCAPACITATED
-from twin.evacuation.toxicity import Gases, fed_rate_per_s
-from twin.evacuation.visibility import VisibilityLaw
+from twin.evacuation.hazard.toxicity import Gases, fed_rate_per_s
+from twin.evacuation.hazard.visibility import VisibilityLaw
+from twin.evacuation.moving.crowd import Crowd
+from twin.evacuation.moving.movement import Movement
+from twin.evacuation.moving.state import INCAPACITATED
 from twin.verify.evacuation_nist import group_spread_s
 from twin.verify.evacuation_rig import (
     between,

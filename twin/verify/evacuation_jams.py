@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from twin.evacuation.movement import SFPE, STUDENTS, Movement
-from twin.evacuation.profilesets import FRUIN_DOWN_M_S, FRUIN_UP_M_S
+from twin.evacuation.moving.movement import SFPE, STUDENTS, Movement
+from twin.evacuation.population.profilesets import FRUIN_DOWN_M_S, FRUIN_UP_M_S
 from twin.verify.evacuation_cases import peak_queue, queues_on_the_way
 from twin.verify.evacuation_rig import (
     between,
@@ -31,7 +31,7 @@ from twin.verify.evacuation_rig import (
 )
 
 if TYPE_CHECKING:
-    from twin.evacuation.crowd import Result
+    from twin.evacuation.moving.crowd import Result
     from twin.verify.check import Suite
 
 __all__ = ["add_bottlenecks"]

@@ -9,12 +9,12 @@ from typing import TYPE_CHECKING, Final
 import numpy as np
 
 from twin.engine import Engine
-from twin.evacuation.crowd import Crowd
-from twin.evacuation.lifts import Lift
-from twin.evacuation.liftspec import LiftSpec, LiftStop
-from twin.evacuation.people import People
-from twin.evacuation.plan import Space
-from twin.evacuation.routes import policy
+from twin.evacuation.moving.crowd import Crowd
+from twin.evacuation.moving.routes import policy
+from twin.evacuation.plans.liftspec import LiftSpec, LiftStop
+from twin.evacuation.plans.plan import Space
+from twin.evacuation.population.people import People
+from twin.evacuation.rescue.lifts import Lift
 from twin.model import Name
 from twin.verify.evacuation_rig import OWN, build, door, flight, floor, point, stand, storey
 

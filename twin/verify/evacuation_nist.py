@@ -11,14 +11,14 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from twin.evacuation.crowd import Crowd
-from twin.evacuation.laws import GammaLaw, LogNormalLaw, UniformLaw, WeibullLaw
-from twin.evacuation.people import grouped
-from twin.evacuation.populate import populate
-from twin.evacuation.premovement import PreMovement
-from twin.evacuation.profiles import NormalSpeed, Profile, ProfileSet
-from twin.evacuation.profilesets import STUDENTS
-from twin.evacuation.routes import standard, towards
+from twin.evacuation.moving.crowd import Crowd
+from twin.evacuation.moving.routes import standard, towards
+from twin.evacuation.population.laws import GammaLaw, LogNormalLaw, UniformLaw, WeibullLaw
+from twin.evacuation.population.people import grouped
+from twin.evacuation.population.populate import populate
+from twin.evacuation.population.premovement import PreMovement
+from twin.evacuation.population.profiles import NormalSpeed, Profile, ProfileSet
+from twin.evacuation.population.profilesets import STUDENTS
 from twin.model import Name
 from twin.verify.evacuation_cases import (
     allocation,
@@ -53,8 +53,8 @@ from twin.verify.evacuation_rig import (
 if TYPE_CHECKING:
     from numpy.typing import NDArray
 
-    from twin.evacuation.laws import Law
-    from twin.evacuation.network import Network
+    from twin.evacuation.plans.network import Network
+    from twin.evacuation.population.laws import Law
     from twin.verify.check import Suite
 
     Floats = NDArray[np.float64]

@@ -6,18 +6,18 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from twin.evacuation.crowd import Result, evacuate
-from twin.evacuation.movement import SFPE, Movement
-from twin.evacuation.network import Network
-from twin.evacuation.people import People
-from twin.evacuation.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.moving.crowd import Result, evacuate
+from twin.evacuation.moving.movement import SFPE, Movement
+from twin.evacuation.plans.network import Network
+from twin.evacuation.plans.plan import EvacuationPlan, Link, PlanStorey, Space
+from twin.evacuation.population.people import People
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from numpy.typing import NDArray
 
-    from twin.evacuation.plan import LinkKind, SpaceKind
+    from twin.evacuation.plans.plan import LinkKind, SpaceKind
 
     Floats = NDArray[np.float64]
     Part = Space | Link | PlanStorey

@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING, Any, Final
 
 import numpy as np
 
-from twin.evacuation.movement import WEIDMANN, BoundaryLayers, Movement
-from twin.evacuation.populate import populate
-from twin.evacuation.profiles import ProfileSet
-from twin.evacuation.profilesets import STAFF
+from twin.evacuation.moving.movement import WEIDMANN, BoundaryLayers, Movement
+from twin.evacuation.population.populate import populate
+from twin.evacuation.population.profiles import ProfileSet
+from twin.evacuation.population.profilesets import STAFF
 from twin.model import Name
 from twin.verify.evacuation_cases import (
     allocation,
@@ -46,7 +46,7 @@ from twin.verify.evacuation_ring import ring_flow_p_s_m
 from twin.verify.reference import reference
 
 if TYPE_CHECKING:
-    from twin.evacuation.crowd import Result
+    from twin.evacuation.moving.crowd import Result
     from twin.verify.check import Suite
     from twin.verify.evacuation_rig import Part
 

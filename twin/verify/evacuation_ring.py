@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from twin.evacuation.crowd import Crowd, Paths
-from twin.evacuation.people import People
-from twin.evacuation.plan import Space
+from twin.evacuation.moving.crowd import Crowd, Paths
+from twin.evacuation.plans.plan import Space
+from twin.evacuation.population.people import People
 from twin.verify.evacuation_rig import build, door
 
 if TYPE_CHECKING:
-    from twin.evacuation.movement import Movement
+    from twin.evacuation.moving.movement import Movement
 
 __all__ = ["ring_flow_p_s_m", "ring_speed_m_s"]
 

@@ -1,0 +1,9 @@
+"""Smoke, poison and darkness."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from twin.compiled import refresh_cache
+
+refresh_cache(Path(__file__).parent)

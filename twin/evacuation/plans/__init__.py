@@ -1,0 +1,1 @@
+"""What people walk through: plans, their graph, and the network that the kernel walks on."""

@@ -1,0 +1,1 @@
+"""Who is where, how fast, and how soon: the people of a run."""

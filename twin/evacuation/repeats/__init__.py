@@ -1,0 +1,1 @@
+"""Many runs of one building: seeds, closures, bottlenecks; and sums by hand."""

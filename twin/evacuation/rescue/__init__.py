@@ -1,0 +1,1 @@
+"""Who helps: teams, lifts, where teams are placed, roll-calls."""
