@@ -10,10 +10,11 @@ from pathlib import Path
 import numpy as np
 
 from tests.evacuation.slabs import Slab
+from twin.drill.asked import Asked, DrillPlan
 from twin.drill.attendance import attendance
 from twin.drill.cast import Cast, Theta
 from twin.drill.counts import Record
-from twin.drill.planning import Asked, DrillPlan, plan_drill
+from twin.drill.planning import plan_drill
 from twin.drill.rehearsal import Rehearsal
 from twin.drill.venue import Venue, open_venue
 from twin.drill.ways import Ways

@@ -11,6 +11,7 @@ import pytest
 
 import twin.drill
 from tests.drill.cases import MOMENT, plan, venue
+from twin.drill.asked import Asked
 from twin.drill.document import read_drill
 from twin.drill.folder import (
     AFTER_ACTION,
@@ -20,7 +21,7 @@ from twin.drill.folder import (
     write_package,
 )
 from twin.drill.package import package_page
-from twin.drill.planning import Asked, plan_drill
+from twin.drill.planning import plan_drill
 from twin.drill.posters import poster_page, ranges
 from twin.drill.tongue import Tongue
 from twin.errors import DocumentError, InputError

@@ -7,13 +7,14 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from twin.campus import geometry
-from twin.drill.floorplan import Floorplan, Frame
+from twin.drill.floorplan import Floorplan
+from twin.drill.frame import Frame
 from twin.drill.page import escape
 from twin.drill.signage import Signage
 from twin.evacuation.plans.plan import FLIGHTS
 
 if TYPE_CHECKING:
-    from twin.drill.planning import DrillPlan
+    from twin.drill.asked import DrillPlan
     from twin.drill.tongue import Tongue
 
 __all__ = ["deployment_map", "entrance"]

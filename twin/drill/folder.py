@@ -23,7 +23,7 @@ from twin.drill.tongue import Tongue
 from twin.errors import InputError, RunError
 
 if TYPE_CHECKING:
-    from twin.drill.planning import Asked, DrillPlan
+    from twin.drill.asked import Asked, DrillPlan
     from twin.drill.venue import Venue
 
 __all__ = [

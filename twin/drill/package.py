@@ -12,7 +12,7 @@ from twin.drill.page import Section, document
 from twin.drill.paper import Paper
 
 if TYPE_CHECKING:
-    from twin.drill.planning import DrillPlan
+    from twin.drill.asked import DrillPlan
     from twin.drill.tongue import Tongue
 
 __all__ = ["package_page"]

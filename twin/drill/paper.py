@@ -12,8 +12,8 @@ from twin.drill.signage import Signage
 from twin.model import Name
 
 if TYPE_CHECKING:
+    from twin.drill.asked import DrillPlan
     from twin.drill.document import DrillDocument
-    from twin.drill.planning import DrillPlan
     from twin.drill.prediction import Prediction
     from twin.drill.tongue import Tongue
     from twin.drill.venue import Venue

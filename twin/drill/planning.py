@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
-from datetime import datetime
+from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
 import twin
+from twin.drill.asked import Asked, DrillPlan
 from twin.drill.attendance import attendance, named
+from twin.drill.choosing import choose_ways, released, slowest_alone_s
 from twin.drill.document import BlockTold, DrillDocument, Room, Times
 from twin.drill.injects import near, script, targets
 from twin.drill.moment import is_night
@@ -25,7 +26,6 @@ from twin.evacuation.metrics import share_out_s
 from twin.evacuation.moving.movement import movement_of
 from twin.evacuation.moving.state import ARRIVED, TRAPPED
 from twin.evacuation.optimum.arrangement import arrange
-from twin.evacuation.optimum.assigned import AssignedPlan
 from twin.evacuation.optimum.flownet import FlowNet
 from twin.evacuation.optimum.instructions import instructions
 from twin.evacuation.optimum.quickest import quickest
@@ -39,21 +39,11 @@ from twin.evacuation.repeats.closures import closures
 from twin.evacuation.rescue.deployment import deploy
 
 if TYPE_CHECKING:
-    from twin.drill.document import Target
-    from twin.drill.injects import Inject
-    from twin.drill.roles import Role
     from twin.drill.venue import Venue
-    from twin.evacuation.codes.codefinding import Finding
-    from twin.evacuation.optimum.instructions import Instructions
     from twin.evacuation.plans.plan import Space
     from twin.evacuation.population.people import People
-    from twin.evacuation.population.premovement import Management
-    from twin.evacuation.repeats.bottlenecks import Bottleneck
-    from twin.evacuation.repeats.closures import Closure
-    from twin.evacuation.rescue.deployed import Deployment
-    from twin.scenario.calendar import Calendar
 
-__all__ = ["Asked", "DrillPlan", "plan_drill"]
+__all__ = ["plan_drill"]
 
 BESIDE: Final = 60
 """Seeds at most of what is told beside the drill: without the blocked door, and by the rule that
@@ -69,75 +59,11 @@ PEOPLE_A_TEAM: Final = 3
 
 TEAMS: Final = (1, 4)
 
-WORTH_PLAIN: Final = 1.03
-"""Simpler ways are taken if 95 % are out later by this factor at most (chosen: people can remember
-them)."""
-
-TRIED_SEEDS: Final = 4
-"""Seeds with which ways are compared."""
-
-SLOWEST: Final = 12
-"""People who are out last and whose walk alone is looked at."""
-
 MOST_TOLD: Final = 8
 """Places where people wait, and closures, that are told."""
 
 LEFT_TO: Final[RoutePolicy] = "familiar"
 """What people do when nobody tells them a way."""
-
-
-@dataclass(frozen=True, kw_only=True)
-class Asked:
-    """What a drill is asked to be."""
-
-    moment: datetime
-    people: int | Mapping[str, int] | None = None
-    fire: str | None = None
-    """The room on fire, as :meth:`twin.drill.venue.Venue.room` reads it."""
-    announced: bool = False
-    routes: RoutePolicy = "assigned"
-    management: Management = "M1"
-    profiles: str = "campus"
-    movement: str = "sfpe"
-    seeds: int = 200
-    seed: int = 1
-    blocked: bool = True
-    """Whether the script blocks the way into the stair nearest to the fire."""
-    teams: int | None = None
-    """Rescue teams; None: by how many are expected to wait."""
-    calendar: Calendar | None = None
-    premovement: PreMovement | None = None
-    """A law from an earlier drill, in place of the literature's."""
-    flow_factor: float = 1.0
-    calibrated: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, eq=False)
-class DrillPlan:
-    """Everything that a drill's papers tell."""
-
-    venue: Venue
-    asked: Asked
-    document: DrillDocument
-    rehearsal: Rehearsal
-    ways: Ways
-    fire: Space | None
-    blocks: tuple[Block, ...]
-    orders: Instructions
-    order: str
-    """In which order storeys are sent off: together, lower-first or upper-first."""
-    room_people: dict[str, float]
-    queues: tuple[Bottleneck, ...]
-    closures: tuple[Closure, ...]
-    findings: tuple[Finding, ...]
-    deployment: Deployment
-    script: tuple[Inject, ...]
-    roles: tuple[Role, ...]
-
-    @property
-    def targets(self) -> tuple[Target, ...]:
-        """What the drill is to reach."""
-        return self.document.targets
 
 
 def plan_drill(
@@ -213,11 +139,13 @@ class _Planner:
         assigned = arrangement.assigned(ready)
         bound_s = quickest(FlowNet.of(network, people), plan=False).bound_s
         plain = Network.of(venue.plan, self.rehearsal.movement)
-        self.ways = self._ways(Ways.of(assigned, people, plain))
+        self.ways = choose_ways(
+            self.rehearsal, Ways.of(assigned, people, plain), people, seed=asked.seed
+        )
         self.progress(0.08)
         open_ = replace(self.rehearsal, routes=asked.routes, ways=self.ways)
         nominal = open_.played(people, log=True)
-        assigned = self._released(assigned, ready)
+        assigned = released(self.rehearsal, self.ways, assigned, ready)
         self._nobody_is_stuck(nominal)
         self.blocks = self._blocked(open_, nominal)
         held = replace(open_, blocks=self.blocks)
@@ -263,7 +191,7 @@ class _Planner:
                     waiting_person_s=_rounded(float(nominal.result.wait_person_s.sum())),
                 ),
                 ready_s=assigned.last_s,
-                alone_s=self._alone_s(nominal),
+                alone_s=slowest_alone_s(self.rehearsal, self.ways, people, nominal),
                 released={room.space: room.release_to_s for room in orders.rooms},
             ),
             rehearsal=held,
@@ -290,52 +218,6 @@ class _Planner:
         )
         self.progress(1.0)
         return plan
-
-    def _ways(self, arranged: Ways) -> Ways:
-        """Return the ways of the rooms: the simplest of those that are nearly the quickest.
-
-        Candidates are the shortest ways, and those of the optimum as they are and with one exit
-        for each staircase. They are played with the first seeds; the optimum knows nothing of how
-        crowds slow down where they merge, so that it need not be the quickest.
-        """
-        counts = np.bincount(self.people.cell, minlength=len(self.venue.plan.spaces))
-        candidates = (Ways.nearest(arranged.network), arranged.plain(counts), arranged)
-        folks = [self.people] + [
-            self.rehearsal.people(self.asked.seed + k) for k in range(1, TRIED_SEEDS)
-        ]
-        times = [
-            sum(
-                share_out_s(
-                    replace(self.rehearsal, routes="assigned", ways=ways).played(people).left_s,
-                    0.95,
-                )
-                for people in folks
-            )
-            for ways in candidates
-        ]
-        near = WORTH_PLAIN * min(times)
-        return next(ways for ways, time in zip(candidates, times, strict=True) if not time > near)
-
-    def _released(self, assigned: AssignedPlan, ready: People) -> AssignedPlan:
-        """Return the plan in which people take the ways of their rooms, released as before."""
-        paths = self.ways.assigned(ready)
-        told = replace(self.rehearsal, routes="assigned", ways=self.ways)
-        played = told.played(replace(ready, start_s=assigned.release_s), paths=paths)
-        exit_s = np.where(np.diff(paths.at) > 0, played.result.exit_s, np.nan)
-        return AssignedPlan(paths.links, paths.at, assigned.release_s, exit_s)
-
-    def _alone_s(self, nominal: Played) -> float:
-        """Return when the slowest would be out if nobody else were there [s].
-
-        Of those who are out last; each by the way that he took.
-        """
-        last = np.argsort(np.where(nominal.waiting, -1.0, nominal.result.exit_s))[-SLOWEST:]
-        alone = replace(self.rehearsal, routes="assigned", ways=self.ways)
-        return max(
-            float(alone.played(self.people.taken(np.array([one]))).result.exit_s[0])
-            for one in last.tolist()
-            if np.isfinite(nominal.result.exit_s[one])
-        )
 
     def _part(self, begin: float, end: float) -> Callable[[float], None]:
         def told(share: float) -> None:

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from twin.campus import geometry
-from twin.drill.floorplan import Floorplan, Frame
+from twin.drill.floorplan import Floorplan
+from twin.drill.frame import Frame
 from twin.drill.page import badge, document, escape, table
 from twin.drill.signage import Signage
 from twin.drill.sitemap import site_map
 
 if TYPE_CHECKING:
-    from twin.drill.planning import DrillPlan
+    from twin.drill.asked import DrillPlan
     from twin.drill.signage import Route
     from twin.drill.tongue import Tongue
 

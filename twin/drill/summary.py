@@ -12,7 +12,7 @@ from twin.evacuation.codes.codefinding import totals
 from twin.evacuation.codes.codewords import RULES
 
 if TYPE_CHECKING:
-    from twin.drill.planning import DrillPlan
+    from twin.drill.asked import DrillPlan
     from twin.drill.recording import Recorded
     from twin.drill.tongue import Tongue
     from twin.evacuation.codes.codefinding import Finding

@@ -1,8 +1,8 @@
 """The code check: the same graph that people leave by, held against the limits of the codes.
 
-Every limit comes from the table of :mod:`twin.evacuation.codes.codelimits`, with the mark how far
-it was checked. What a plan does not tell (enclosure of stairs, compartments, fire doors, emergency lights)
-is not checked; a storey is taken for one fire compartment.
+Every limit comes from the table of the module `codelimits`, with the mark how far it was checked.
+What a plan does not tell (enclosure of stairs, compartments, fire doors, emergency lights) is not
+checked; a storey is taken for one fire compartment.
 """
 
 from __future__ import annotations
