@@ -12,10 +12,10 @@ from twin.evacuation.metrics import share_out_s
 from twin.evacuation.optimum.assigned import AssignedPlan
 
 if TYPE_CHECKING:
-    from twin.drill.rehearsal import Played, Rehearsal
+    from twin.drill.rehearsal import Rehearsal
     from twin.evacuation.population.people import People
 
-__all__ = ["choose_ways", "released", "slowest_alone_s"]
+__all__ = ["choose_ways", "released"]
 
 WORTH_PLAIN: Final = 1.03
 """Simpler ways are taken if 95 % are out later by this factor at most (chosen: people can remember
@@ -23,9 +23,6 @@ them)."""
 
 TRIED_SEEDS: Final = 4
 """Seeds with which ways are compared."""
-
-SLOWEST: Final = 12
-"""People who are out last and whose walk alone is looked at."""
 
 
 def choose_ways(rehearsal: Rehearsal, arranged: Ways, people: People, *, seed: int) -> Ways:
@@ -61,17 +58,3 @@ def released(
     played = told.played(replace(ready, start_s=assigned.release_s), paths=paths)
     exit_s = np.where(np.diff(paths.at) > 0, played.result.exit_s, np.nan)
     return AssignedPlan(paths.links, paths.at, assigned.release_s, exit_s)
-
-
-def slowest_alone_s(rehearsal: Rehearsal, ways: Ways, people: People, nominal: Played) -> float:
-    """Return when the slowest would be out if nobody else were there [s].
-
-    Of those who are out last; each by the way that he took.
-    """
-    last = np.argsort(np.where(nominal.waiting, -1.0, nominal.result.exit_s))[-SLOWEST:]
-    alone = replace(rehearsal, routes="assigned", ways=ways)
-    return max(
-        float(alone.played(people.taken(np.array([one]))).result.exit_s[0])
-        for one in last.tolist()
-        if np.isfinite(nominal.result.exit_s[one])
-    )

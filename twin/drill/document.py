@@ -98,8 +98,6 @@ class DrillDocument(Model):
     against."""
     phased: Times | None = None
     """The same people when storeys are sent off one after the other."""
-    alone_s: float | None = None
-    """The slowest of the first seed would be out by then if nobody else were there [s]."""
     ready_s: float | None = None
     """All are out by then if all are ready at the alarm and go as sent off [s]."""
     rooms: tuple[Room, ...] = ()

@@ -103,14 +103,11 @@ def _lead(paper: Paper) -> str:
         )
     elif gap is not None:
         told += t(
-            " Of the same people the last is out {gap} % later than the proven bound of any plan"
-            " ({bound}), which takes everybody for quick; the slowest walker alone would need"
-            " {alone}.",
-            "同样的人员，末位撤出较任何方案的理论下限（{bound}，按人人步速较快计）多 {gap} %；"
-            "最慢者独自撤离需 {alone}。",
+            " Of the same people the last is out {gap} % later than any plan could achieve"
+            " ({bound}).",
+            "同样的人员，末位撤出较任何方案的理论下限（{bound}）多 {gap} %。",
             gap=t.number(gap),
             bound=t.time(drill.bound_s),
-            alone=t.time(drill.alone_s),
         )
     return told
 

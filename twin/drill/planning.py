@@ -12,7 +12,7 @@ import numpy as np
 import twin
 from twin.drill.asked import Asked, DrillPlan
 from twin.drill.attendance import attendance, named
-from twin.drill.choosing import choose_ways, released, slowest_alone_s
+from twin.drill.choosing import choose_ways, released
 from twin.drill.document import BlockTold, DrillDocument, Room, Times
 from twin.drill.injects import near, script, targets
 from twin.drill.moment import is_night
@@ -191,7 +191,6 @@ class _Planner:
                     waiting_person_s=_rounded(float(nominal.result.wait_person_s.sum())),
                 ),
                 ready_s=assigned.last_s,
-                alone_s=slowest_alone_s(self.rehearsal, self.ways, people, nominal),
                 released={room.space: room.release_to_s for room in orders.rooms},
             ),
             rehearsal=held,
@@ -312,7 +311,6 @@ class _Planner:
         phased: Times,
         nominal: Times,
         ready_s: float,
-        alone_s: float,
         released: Mapping[str, float],
     ) -> DrillDocument:
         venue, asked, rehearsal = self.venue, self.asked, self.rehearsal
@@ -343,7 +341,6 @@ class _Planner:
             nominal=nominal,
             phased=phased,
             ready_s=round(ready_s, 2),
-            alone_s=round(alone_s, 2),
             rooms=tuple(self._rooms(predicted, released)),
             targets=targets(predicted.prediction),
         )
