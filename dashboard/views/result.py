@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["show"]
 
-DRILL_CARD = "drill.html"
-"""The drill plan as a page, in the folder of its run."""
-
 
 def show() -> None:
     """Draw the page."""
@@ -160,19 +157,24 @@ def _downloads(view: RunView) -> None:
 
 
 def _drill_card(view: RunView) -> None:
-    """Offer the page of a drill plan that is printed and handed out, where the run has one."""
+    """Offer the page that is printed and handed out for a drill, where the run cleared a building.
+
+    It holds what the wardens say, where teams stand ready, and the roll-call.
+    """
+    from twin.report.html import DRILL_CARD, render
+
     said = words()
-    card = view.run.folder / DRILL_CARD
-    if card.is_file():
-        st.download_button(
-            said("Drill card (HTML)"),
-            data=card.read_bytes,
-            file_name=f"{view.run.id}-drill.html",
-            mime="text/html",
-            icon=":material/assignment:",
-            on_click="ignore",
-            key="get:drill",
-        )
+    if "evacuation.buildings" not in view.run.tables:
+        return
+    st.download_button(
+        said("Drill card (HTML)"),
+        data=lambda: render(view.run, language=said.language, only=DRILL_CARD).encode(),
+        file_name=f"{view.run.id}-drill.{said.language}.html",
+        mime="text/html",
+        icon=":material/assignment:",
+        on_click="ignore",
+        key="get:drill",
+    )
 
 
 def _buildings_table(view: RunView) -> str:

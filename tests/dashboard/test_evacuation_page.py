@@ -8,6 +8,7 @@ import pytest
 from tests.dashboard.test_pages import opened, said
 from tests.report import evacuated, rehearsal
 from tests.report.studied import stored
+from twin.report.html import DRILL_CARD, render
 from twin.runs import StoredRun
 
 pytestmark = pytest.mark.filterwarnings("ignore::DeprecationWarning:streamlit")
@@ -66,13 +67,13 @@ def test_numbers_instead_of_charts_leave_the_player_out(run: StoredRun) -> None:
     assert len(test.get("plotly_chart")) == 0
 
 
-def test_drill_card_is_offered_where_the_run_has_one(run: StoredRun) -> None:
-    """The page for the drill can be taken along; without one there is no button."""
-    without = [one.label for one in opened("result", lang="en", run=run.id).get("download_button")]
-    assert "Drill card (HTML)" not in without
-    (run.folder / "drill.html").write_text("<!doctype html><title>Drill</title>")
+def test_drill_card_is_offered_where_a_building_was_cleared(run: StoredRun) -> None:
+    """The page for the drill can be taken along: what the wardens say, and nothing of jams."""
     test = opened("result", lang="en", run=run.id)
     assert "Drill card (HTML)" in [one.label for one in test.get("download_button")]
+    page = render(run, language="en", only=DRILL_CARD)
+    assert "Drill plan" in page
+    assert "Where it jams" not in page
 
 
 def test_other_runs_have_no_player(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

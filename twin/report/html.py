@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,7 +22,10 @@ if TYPE_CHECKING:
     from twin.report.chart import Chart
     from twin.runs.reading import StoredRun
 
-__all__ = ["render", "write_report"]
+__all__ = ["DRILL_CARD", "render", "write_report"]
+
+DRILL_CARD = frozenset({"drill", "rescue-teams"})
+"""Chapters of the page that is printed and handed out for a drill."""
 
 POLICY = (
     "default-src 'none'; script-src 'unsafe-inline'; style-src 'unsafe-inline'; img-src data: blob:"
@@ -70,13 +73,13 @@ def write_report(run: StoredRun, path: Path, *, language: Language = "en") -> Pa
     return path
 
 
-def render(run: StoredRun, *, language: Language = "en") -> str:
-    """Return the report of *run* as the text of one HTML document."""
+def render(run: StoredRun, *, language: Language = "en", only: Collection[str] = ()) -> str:
+    """Return the report of *run* as the text of one HTML document; *only* some chapters of it."""
     if language not in LANGUAGES:
         raise InputError(f"no language {language!r}; known: {', '.join(LANGUAGES)}")
     words = Words(language)
     view = RunView(run, words)
-    told = chapters(view)
+    told = [one for one in chapters(view) if not only or one.id in only]
     blocks = [block for one in told for block in one.blocks]
     charts = [block.chart for block in blocks if isinstance(block, Figure)]
     played = [block for block in blocks if isinstance(block, Playback)]
@@ -101,7 +104,7 @@ def render(run: StoredRun, *, language: Language = "en") -> str:
             _data("charts", _figures(charts)),
             *(_data(f"{one.id}-data", one.payload) for one in played),
             *([f"<script>{playback.script()}</script>"] if played else []),
-            f"<script>{_plotly()}</script>",
+            *([f"<script>{_plotly()}</script>"] if charts else []),
             f"<script>{own.joinpath('page.js').read_text(encoding='utf-8')}</script>",
             "</body>",
             "</html>",
