@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from twin.campus.lines import MEET_M, between, foot, meetings
+
 if TYPE_CHECKING:
     import networkx as nx
 
@@ -20,9 +22,6 @@ Point = tuple[float, float]
 
 Node = Point | str
 """A point on a road, or a place by its id."""
-
-MEET_M = 0.5
-"""Road lines that come as close as this meet [m] (assumed: drawing accuracy)."""
 
 PIECE_M = 60.0
 """Longest piece of road that is wet or dry as a whole [m] (assumed, about a yard's width)."""
@@ -74,14 +73,14 @@ class Roads:
         cuts: list[list[float]] = [[0.0, 1.0] for _ in segments]
         for i, (_, a, b) in enumerate(segments):
             for j, (_, c, d) in enumerate(segments[:i]):
-                for s, t in _meetings(a, b, c, d):
+                for s, t in meetings(a, b, c, d):
                     cuts[i].append(s)
                     cuts[j].append(t)
         links: dict[str, tuple[int, float, Point]] = {}
         for place, point in sorted(places.items()):
             if segments:
                 where = min(
-                    ((*_foot(point, a, b), i) for i, (_, a, b) in enumerate(segments)),
+                    ((*foot(point, a, b), i) for i, (_, a, b) in enumerate(segments)),
                     key=lambda found: found[0],
                 )
                 _, share, i = where
@@ -92,9 +91,9 @@ class Roads:
             self._lay(road, a, b, sorted(set(shares)))
         for place, (i, share, point) in links.items():
             _, a, b = segments[i]
-            foot = self._node(_between(a, b, share))
-            yard = self._nearest_yard(_between(point, foot, 0.5))
-            self._join(place, foot, Leg(math.dist(point, foot), None, yard))
+            near = self._node(between(a, b, share))
+            yard = self._nearest_yard(between(point, near, 0.5))
+            self._join(place, near, Leg(math.dist(point, near), None, yard))
 
     def _node(self, point: Point) -> Point:
         """Return the node at a point, the one that is already there if one is."""
@@ -109,12 +108,12 @@ class Roads:
         for one, other in pairwise(shares):
             pieces = max(1, math.ceil((other - one) * length_m / PIECE_M - 1e-9))
             for k in range(pieces):
-                start = _between(a, b, one + (other - one) * k / pieces)
-                end = _between(a, b, one + (other - one) * (k + 1) / pieces)
+                start = between(a, b, one + (other - one) * k / pieces)
+                end = between(a, b, one + (other - one) * (k + 1) / pieces)
                 leg = Leg(
                     length_m=math.dist(start, end),
                     road=road.id,
-                    yard=self._nearest_yard(_between(start, end, 0.5)),
+                    yard=self._nearest_yard(between(start, end, 0.5)),
                 )
                 self._join(self._node(start), self._node(end), leg)
 
@@ -168,35 +167,3 @@ class Roads:
             return math.inf
         legs = [self.leg(one, other) for one, other in pairwise(way)]
         return math.fsum(leg.length_m / pace(leg) for leg in legs)
-
-
-def _between(a: Point, b: Point, share: float) -> Point:
-    return (a[0] + share * (b[0] - a[0]), a[1] + share * (b[1] - a[1]))
-
-
-def _foot(point: Point, a: Point, b: Point) -> tuple[float, float]:
-    """Return the distance from a point to a segment, and the share of it at the foot."""
-    dx, dy = b[0] - a[0], b[1] - a[1]
-    square = dx * dx + dy * dy
-    share = ((point[0] - a[0]) * dx + (point[1] - a[1]) * dy) / square if square else 0.0
-    share = min(1.0, max(0.0, share))
-    return math.dist(point, _between(a, b, share)), share
-
-
-def _meetings(a: Point, b: Point, c: Point, d: Point) -> Iterable[tuple[float, float]]:
-    """Yield the shares of two segments at which they cross, or an end of one touches the other."""
-    for point, at in ((c, 0.0), (d, 1.0)):
-        distance_m, share = _foot(point, a, b)
-        if distance_m <= MEET_M:
-            yield share, at
-    for point, at in ((a, 0.0), (b, 1.0)):
-        distance_m, share = _foot(point, c, d)
-        if distance_m <= MEET_M:
-            yield at, share
-    rx, ry, sx, sy = b[0] - a[0], b[1] - a[1], d[0] - c[0], d[1] - c[1]
-    turn = rx * sy - ry * sx
-    if turn:
-        s = ((c[0] - a[0]) * sy - (c[1] - a[1]) * sx) / turn
-        t = ((c[0] - a[0]) * ry - (c[1] - a[1]) * rx) / turn
-        if 0.0 < s < 1.0 and 0.0 < t < 1.0:
-            yield s, t

@@ -25,7 +25,6 @@ from twin.evacuation.moving.state import (
     RIDING,
     SAFE,
     STATES,
-    TRAPPED,
     WAITING,
     World,
     world_of,
@@ -294,10 +293,6 @@ class Crowd:
             self._world.ways["allowed"][route, links] = usual & ~barred
         wayfinding.repair(self._world)
 
-    def renew_costs(self) -> None:
-        """Weigh all ways anew, after speeds or flows have changed, and let the cut off choose."""
-        wayfinding.repair(self._world)
-
     # -- single persons ----------------------------------------------------------------------------
 
     def place(self, person: int, cell: int, *, count: bool = True) -> None:
@@ -491,10 +486,3 @@ def _to_end(crowd: Crowd, shut: Iterable[str], until_s: float) -> Result:
         at_s = min(until_s, max(at_s * 1.5, 600.0))
         crowd.advance(at_s)
     return crowd.result()
-
-
-def trapped_in(result: Result) -> dict[str, int]:
-    """Return how many people are trapped, by space, the most first."""
-    cells, counts = np.unique(result.cell[result.state == TRAPPED], return_counts=True)
-    order = np.argsort(-counts, kind="stable")
-    return {result.network.cell_id[cells[i]]: int(counts[i]) for i in order}

@@ -37,9 +37,8 @@ OPEN_AIR_M = 3.0
 """Distance at which the open air is drawn before an exit without a place of its own [m]."""
 
 
-def k_m_s(space: Space, movement: Movement = SFPE) -> float:
+def k_m_s(space: Space) -> float:
     """Return k, the speed factor of a space [m/s]: by its steps where it has any."""
-    del movement
     if space.kind == "stair":
         assert space.riser_m is not None  # noqa: S101 - the model of a stair asks for both
         assert space.tread_m is not None  # noqa: S101

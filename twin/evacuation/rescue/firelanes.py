@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from typing import Protocol
 
 from twin.campus import geometry
+from twin.campus.lines import strip
 from twin.evacuation.population.triangles import triangles
 
 __all__ = ["Lane", "lanes_blocked", "reaches_into_m"]
@@ -47,18 +47,5 @@ def reaches_into_m(polygon: geometry.Polygon, road: Lane) -> float:
     shape with inward corners is cut into triangles, so the depth is that of the deepest of them.
     """
     parts = [polygon] if geometry.is_convex(polygon) else triangles(polygon)
-    strips = [_strip(a, b, road.width_m) for a, b in pairwise(road.line) if a != b]
+    strips = [strip(a, b, road.width_m) for a, b in pairwise(road.line) if a != b]
     return max((geometry.overlap(part, strip) for part in parts for strip in strips), default=0.0)
-
-
-def _strip(a: geometry.Point, b: geometry.Point, width_m: float) -> geometry.Polygon:
-    """Return the rectangle along a piece of an axis."""
-    length_m = math.dist(a, b)
-    across_x = -(b[1] - a[1]) / length_m * width_m / 2.0
-    across_y = (b[0] - a[0]) / length_m * width_m / 2.0
-    return (
-        (a[0] + across_x, a[1] + across_y),
-        (a[0] - across_x, a[1] - across_y),
-        (b[0] - across_x, b[1] - across_y),
-        (b[0] + across_x, b[1] + across_y),
-    )
