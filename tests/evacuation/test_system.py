@@ -172,3 +172,15 @@ def test_names_that_are_not_there_are_told_with_the_nearest(override: str, said:
 def test_an_event_of_an_unknown_door_names_the_nearest() -> None:
     with pytest.raises(DocumentError, match=r"did you mean 'clinic\.exit-"):
         run(locked("clinic.exit-mian"))
+
+
+def test_a_fire_in_one_of_several_buildings_is_seen_in_that_one_only() -> None:
+    """The room of the fire is a room of its building; people next door know nothing of it."""
+    outcome = run(
+        "evacuation.alarms.teaching.buildings=[clinic, student-services]",
+        "evacuation.occupancy={kind: counts, people: {clinic: 20, student-services: 20}}",
+        "evacuation.announced=false",
+        "evacuation.fire={space: clinic.101, door_open: false}",
+    )
+    assert outcome.kpis["evacuation.people"] == 40
+    assert any(event.kind == "fire-began" for event in outcome.events)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from twin.campus import Building, Campus
     from twin.engine.streams import Streams
     from twin.evacuation.plans.network import Network
-    from twin.evacuation.plans.plan import EvacuationPlan
+    from twin.evacuation.plans.plan import EvacuationPlan, Space
     from twin.scenario import Scenario
     from twin.scenario.evacuation import EvacuationConditions
 
@@ -45,12 +45,12 @@ BY_REFUGE: Final = 4
 """Their way to a place where they wait, when the former leads nowhere."""
 
 
-def premovement_of(conditions: EvacuationConditions) -> PreMovement:
-    """Return how soon people start, with the room of the fire as the class of its own."""
+def premovement_of(conditions: EvacuationConditions, spaces: Sequence[Space]) -> PreMovement:
+    """Return how soon people start; those in the room of the fire, if it is among *spaces*, first."""
     if conditions.announced:
         return PreMovement.announced()
     chosen = conditions.premovement or PreMovement()
-    if conditions.fire is None:
+    if conditions.fire is None or all(one.id != conditions.fire.space for one in spaces):
         return chosen
     return chosen.model_copy(update={"fire_rooms": (conditions.fire.space,)})
 
@@ -91,7 +91,6 @@ def gather(
     conditions = scenario.evacuation
     assert conditions is not None  # noqa: S101 - the simulation asks only then
     first = min(alarms.values())
-    premovement = premovement_of(conditions)
     profiles = profile_set(conditions.profiles)
     parts = []
     for building in buildings:
@@ -105,7 +104,7 @@ def gather(
         populator = Populator(
             spaces,
             profiles,
-            premovement,
+            premovement_of(conditions, spaces),
             hour,
             conditions.groups,
             unfamiliar_route=BY_SIGNS,
