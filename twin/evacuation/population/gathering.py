@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from twin.evacuation.population.occupancy import Circumstances, occupy
+from twin.evacuation.population.occupancy import Circumstances, CountsMood, Mood, occupy
 from twin.evacuation.population.people import People
 from twin.evacuation.population.populate import Populator
 from twin.evacuation.population.premovement import PreMovement
@@ -46,13 +46,23 @@ BY_REFUGE: Final = 4
 
 
 def premovement_of(conditions: EvacuationConditions, spaces: Sequence[Space]) -> PreMovement:
-    """Return how soon people start; those in the room of the fire, if it is among *spaces*, first."""
+    """Return how soon people start; whoever is in the room of the fire sees it."""
     if conditions.announced:
         return PreMovement.announced()
     chosen = conditions.premovement or PreMovement()
     if conditions.fire is None or all(one.id != conditions.fire.space for one in spaces):
         return chosen
     return chosen.model_copy(update={"fire_rooms": (conditions.fire.space,)})
+
+
+def _mood_of(conditions: EvacuationConditions, building: str, spaces: Sequence[Space]) -> Mood:
+    """Return the mood of one building: of people who are counted, those counted in it."""
+    mood = conditions.occupancy
+    if not isinstance(mood, CountsMood):
+        return mood
+    own = {building, *(space.id for space in spaces)}
+    here = {name: count for name, count in mood.people.items() if name in own}
+    return mood.model_copy(update={"people": here})
 
 
 def gather(
@@ -99,8 +109,9 @@ def gather(
         moment = alarms[building.id]
         at = Circumstances(campus, moment, scenario.calendar, scenario.occupancy)
         rng = streams.generator(f"evacuation:{building.id}")
-        counts = occupy(conditions.occupancy, spaces, rng, at=at)
-        hour = conditions.occupancy.clock_hour(at)
+        mood = _mood_of(conditions, building.id, spaces)
+        counts = occupy(mood, spaces, rng, at=at)
+        hour = mood.clock_hour(at)
         populator = Populator(
             spaces,
             profiles,
